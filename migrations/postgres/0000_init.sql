@@ -1,0 +1,446 @@
+CREATE TABLE "arms" (
+	"shop_id" bigint NOT NULL,
+	"programme" text NOT NULL,
+	"person_id" bigint NOT NULL,
+	"arm" text NOT NULL,
+	"drawn_at" bigint NOT NULL,
+	CONSTRAINT "arms_shop_id_programme_person_id_pk" PRIMARY KEY("shop_id","programme","person_id")
+);
+--> statement-breakpoint
+CREATE TABLE "audit_findings" (
+	"shop_id" bigint NOT NULL,
+	"run_id" text NOT NULL,
+	"rule" text NOT NULL,
+	"severity" text NOT NULL,
+	"count" bigint NOT NULL,
+	"of" bigint NOT NULL,
+	"amount" bigint,
+	"action" jsonb NOT NULL,
+	"examples" jsonb NOT NULL,
+	CONSTRAINT "audit_findings_shop_id_run_id_rule_pk" PRIMARY KEY("shop_id","run_id","rule")
+);
+--> statement-breakpoint
+CREATE TABLE "audits" (
+	"shop_id" bigint NOT NULL,
+	"run_id" text NOT NULL,
+	"score" bigint NOT NULL,
+	"gate" text NOT NULL,
+	"audited_at" bigint NOT NULL,
+	CONSTRAINT "audits_shop_id_run_id_pk" PRIMARY KEY("shop_id","run_id")
+);
+--> statement-breakpoint
+CREATE TABLE "credentials" (
+	"shop_id" bigint NOT NULL,
+	"kind" text NOT NULL,
+	"key_id" text NOT NULL,
+	"sealed" "bytea" NOT NULL,
+	"updated_at" bigint NOT NULL,
+	CONSTRAINT "credentials_shop_id_kind_pk" PRIMARY KEY("shop_id","kind")
+);
+--> statement-breakpoint
+CREATE TABLE "customer_merges" (
+	"shop_id" bigint NOT NULL,
+	"merged_id" bigint NOT NULL,
+	"surviving_id" bigint NOT NULL,
+	"merged_at" bigint NOT NULL,
+	CONSTRAINT "customer_merges_shop_id_merged_id_pk" PRIMARY KEY("shop_id","merged_id")
+);
+--> statement-breakpoint
+CREATE TABLE "customers" (
+	"shop_id" bigint NOT NULL,
+	"id" bigint NOT NULL,
+	"created_at" bigint NOT NULL,
+	"updated_at" bigint NOT NULL,
+	"email_hash" text,
+	"phone_hash" text,
+	"name_hash" text,
+	"email_consent" text NOT NULL,
+	"sms_consent" text NOT NULL,
+	"country" text,
+	"tags" jsonb NOT NULL,
+	"is_business" boolean NOT NULL,
+	"objects_to_profiling" boolean NOT NULL,
+	"seen_by_sync" text NOT NULL,
+	CONSTRAINT "customers_shop_id_id_pk" PRIMARY KEY("shop_id","id")
+);
+--> statement-breakpoint
+CREATE TABLE "engagement" (
+	"shop_id" bigint NOT NULL,
+	"id" text NOT NULL,
+	"profile_id" text NOT NULL,
+	"kind" text NOT NULL,
+	"occurred_at" bigint NOT NULL,
+	"is_machine" boolean NOT NULL,
+	CONSTRAINT "engagement_shop_id_id_pk" PRIMARY KEY("shop_id","id")
+);
+--> statement-breakpoint
+CREATE TABLE "goals" (
+	"shop_id" bigint NOT NULL,
+	"id" text NOT NULL,
+	"preset" text NOT NULL,
+	"question" text NOT NULL,
+	"created_at" bigint NOT NULL,
+	"retired_at" bigint,
+	CONSTRAINT "goals_shop_id_id_pk" PRIMARY KEY("shop_id","id")
+);
+--> statement-breakpoint
+CREATE TABLE "ledger" (
+	"shop_id" bigint NOT NULL,
+	"order_id" bigint NOT NULL,
+	"entry" text NOT NULL,
+	"kind" text NOT NULL,
+	"occurred_at" bigint NOT NULL,
+	"recorded_at" bigint NOT NULL,
+	"amount" bigint NOT NULL,
+	"discount" bigint NOT NULL,
+	"units" bigint NOT NULL,
+	CONSTRAINT "ledger_shop_id_order_id_entry_pk" PRIMARY KEY("shop_id","order_id","entry")
+);
+--> statement-breakpoint
+CREATE TABLE "list_members" (
+	"shop_id" bigint NOT NULL,
+	"segment_id" bigint NOT NULL,
+	"profile_id" text NOT NULL,
+	"acknowledged_at" bigint NOT NULL,
+	CONSTRAINT "list_members_shop_id_segment_id_profile_id_pk" PRIMARY KEY("shop_id","segment_id","profile_id")
+);
+--> statement-breakpoint
+CREATE TABLE "memberships" (
+	"shop_id" bigint NOT NULL,
+	"person_id" bigint NOT NULL,
+	"from_at" bigint NOT NULL,
+	"segment_id" bigint NOT NULL,
+	"to_at" bigint,
+	"cause" text NOT NULL,
+	"end_cause" text,
+	"model_run_id" text NOT NULL,
+	CONSTRAINT "memberships_shop_id_person_id_from_at_pk" PRIMARY KEY("shop_id","person_id","from_at")
+);
+--> statement-breakpoint
+CREATE TABLE "models" (
+	"shop_id" bigint NOT NULL,
+	"run_id" text NOT NULL,
+	"method" text NOT NULL,
+	"seed" bigint NOT NULL,
+	"catalogue_version" text NOT NULL,
+	"parameters" jsonb NOT NULL,
+	"slots" jsonb NOT NULL,
+	"accepted_at" bigint NOT NULL,
+	"accepted_by" text NOT NULL,
+	"accepted_warnings" jsonb NOT NULL,
+	"published_at" bigint,
+	"retired_at" bigint,
+	CONSTRAINT "models_shop_id_run_id_pk" PRIMARY KEY("shop_id","run_id")
+);
+--> statement-breakpoint
+CREATE TABLE "order_discounts" (
+	"shop_id" bigint NOT NULL,
+	"order_id" bigint NOT NULL,
+	"index" bigint NOT NULL,
+	"kind" text NOT NULL,
+	"title" text,
+	"value_type" text NOT NULL,
+	"value" double precision NOT NULL,
+	CONSTRAINT "order_discounts_shop_id_order_id_index_pk" PRIMARY KEY("shop_id","order_id","index")
+);
+--> statement-breakpoint
+CREATE TABLE "order_lines" (
+	"shop_id" bigint NOT NULL,
+	"order_id" bigint NOT NULL,
+	"id" bigint NOT NULL,
+	"product_id" bigint,
+	"title" text NOT NULL,
+	"product_type" text,
+	"quantity" bigint NOT NULL,
+	"unit_price" bigint NOT NULL,
+	"discount" bigint NOT NULL,
+	"net" bigint NOT NULL,
+	"is_gift_card" boolean NOT NULL,
+	"is_subscription" boolean NOT NULL,
+	CONSTRAINT "order_lines_shop_id_order_id_id_pk" PRIMARY KEY("shop_id","order_id","id")
+);
+--> statement-breakpoint
+CREATE TABLE "orders" (
+	"shop_id" bigint NOT NULL,
+	"id" bigint NOT NULL,
+	"customer_id" bigint,
+	"email_hash" text,
+	"phone_hash" text,
+	"name_hash" text,
+	"placed_at" bigint NOT NULL,
+	"created_at" bigint NOT NULL,
+	"updated_at" bigint NOT NULL,
+	"cancelled_at" bigint,
+	"kind" text NOT NULL,
+	"channel" text NOT NULL,
+	"currency" text NOT NULL,
+	"taxes_included" boolean NOT NULL,
+	"total" bigint NOT NULL,
+	"discount" bigint NOT NULL,
+	"tax" bigint NOT NULL,
+	"shipping" bigint NOT NULL,
+	"country" text,
+	"tags" jsonb NOT NULL,
+	"refund_count" bigint NOT NULL,
+	"seen_by_sync" text NOT NULL,
+	CONSTRAINT "orders_shop_id_id_pk" PRIMARY KEY("shop_id","id")
+);
+--> statement-breakpoint
+CREATE TABLE "person_links" (
+	"shop_id" bigint NOT NULL,
+	"kind" text NOT NULL,
+	"reference" text NOT NULL,
+	"person_id" bigint NOT NULL,
+	"rule" text NOT NULL,
+	"run_id" text NOT NULL,
+	CONSTRAINT "person_links_shop_id_kind_reference_pk" PRIMARY KEY("shop_id","kind","reference")
+);
+--> statement-breakpoint
+CREATE TABLE "persons" (
+	"shop_id" bigint NOT NULL,
+	"id" bigint NOT NULL,
+	"survivor" text NOT NULL,
+	"merged_into" bigint,
+	"since" bigint NOT NULL,
+	CONSTRAINT "persons_shop_id_id_pk" PRIMARY KEY("shop_id","id")
+);
+--> statement-breakpoint
+CREATE TABLE "profile_properties" (
+	"shop_id" bigint NOT NULL,
+	"profile_id" text NOT NULL,
+	"properties" jsonb NOT NULL,
+	"acknowledged_at" bigint NOT NULL,
+	CONSTRAINT "profile_properties_shop_id_profile_id_pk" PRIMARY KEY("shop_id","profile_id")
+);
+--> statement-breakpoint
+CREATE TABLE "profiles" (
+	"shop_id" bigint NOT NULL,
+	"id" text NOT NULL,
+	"external_id" text,
+	"email_hash" text,
+	"phone_hash" text,
+	"created_at" bigint NOT NULL,
+	"updated_at" bigint NOT NULL,
+	"email_consent" text NOT NULL,
+	"sms_consent" text NOT NULL,
+	"email_suppressions" jsonb NOT NULL,
+	"seen_by_sync" text NOT NULL,
+	CONSTRAINT "profiles_shop_id_id_pk" PRIMARY KEY("shop_id","id")
+);
+--> statement-breakpoint
+CREATE TABLE "proposed_moves" (
+	"shop_id" bigint NOT NULL,
+	"run_id" text NOT NULL,
+	"slot_id" bigint NOT NULL,
+	"cluster" bigint NOT NULL,
+	"cause" text NOT NULL,
+	"people" bigint NOT NULL,
+	CONSTRAINT "proposed_moves_shop_id_run_id_slot_id_cluster_cause_pk" PRIMARY KEY("shop_id","run_id","slot_id","cluster","cause")
+);
+--> statement-breakpoint
+CREATE TABLE "proposed_segments" (
+	"shop_id" bigint NOT NULL,
+	"run_id" text NOT NULL,
+	"cluster" bigint NOT NULL,
+	"slot_id" bigint,
+	"name" text NOT NULL,
+	"people" bigint NOT NULL,
+	"share" double precision NOT NULL,
+	"jaccard" double precision,
+	"later_buyers" double precision,
+	"later_net_per_person" double precision,
+	"checks" jsonb NOT NULL,
+	"traits" jsonb NOT NULL,
+	"is_accepted" boolean NOT NULL,
+	CONSTRAINT "proposed_segments_shop_id_run_id_cluster_pk" PRIMARY KEY("shop_id","run_id","cluster")
+);
+--> statement-breakpoint
+CREATE TABLE "push_operations" (
+	"shop_id" bigint NOT NULL,
+	"push_id" text NOT NULL,
+	"sequence" bigint NOT NULL,
+	"kind" text NOT NULL,
+	"segment_id" bigint,
+	"state" text NOT NULL,
+	"payload" jsonb NOT NULL,
+	"job_id" text,
+	"attempts" bigint NOT NULL,
+	"rejected" jsonb NOT NULL,
+	CONSTRAINT "push_operations_shop_id_push_id_sequence_pk" PRIMARY KEY("shop_id","push_id","sequence")
+);
+--> statement-breakpoint
+CREATE TABLE "pushes" (
+	"shop_id" bigint NOT NULL,
+	"id" text NOT NULL,
+	"model_run_id" text NOT NULL,
+	"state" text NOT NULL,
+	"dry_run" jsonb NOT NULL,
+	"created_at" bigint NOT NULL,
+	"finished_at" bigint,
+	"calls" bigint NOT NULL,
+	"mismatches" jsonb NOT NULL,
+	"error" text,
+	CONSTRAINT "pushes_shop_id_id_pk" PRIMARY KEY("shop_id","id")
+);
+--> statement-breakpoint
+CREATE TABLE "quarantine" (
+	"shop_id" bigint NOT NULL,
+	"stream" text NOT NULL,
+	"reference" text NOT NULL,
+	"reason" text NOT NULL,
+	"sync_id" text NOT NULL,
+	CONSTRAINT "quarantine_shop_id_stream_reference_pk" PRIMARY KEY("shop_id","stream","reference")
+);
+--> statement-breakpoint
+CREATE TABLE "refunds" (
+	"shop_id" bigint NOT NULL,
+	"id" bigint NOT NULL,
+	"order_id" bigint NOT NULL,
+	"refunded_at" bigint NOT NULL,
+	"total" bigint NOT NULL,
+	"net" bigint NOT NULL,
+	"units" bigint NOT NULL,
+	CONSTRAINT "refunds_shop_id_id_pk" PRIMARY KEY("shop_id","id")
+);
+--> statement-breakpoint
+CREATE TABLE "run_steps" (
+	"shop_id" bigint NOT NULL,
+	"run_id" text NOT NULL,
+	"step" text NOT NULL,
+	"started_at" bigint NOT NULL,
+	"finished_at" bigint NOT NULL,
+	"result" jsonb NOT NULL,
+	CONSTRAINT "run_steps_shop_id_run_id_step_pk" PRIMARY KEY("shop_id","run_id","step")
+);
+--> statement-breakpoint
+CREATE TABLE "runs" (
+	"shop_id" bigint NOT NULL,
+	"id" text NOT NULL,
+	"goal_id" text NOT NULL,
+	"sync_id" text NOT NULL,
+	"seed" bigint NOT NULL,
+	"as_of" bigint NOT NULL,
+	"state" text NOT NULL,
+	"started_at" bigint NOT NULL,
+	"finished_at" bigint,
+	"refusal" jsonb,
+	"error" text,
+	CONSTRAINT "runs_shop_id_id_pk" PRIMARY KEY("shop_id","id")
+);
+--> statement-breakpoint
+CREATE TABLE "segments" (
+	"shop_id" bigint NOT NULL,
+	"id" bigint NOT NULL,
+	"name" text NOT NULL,
+	"created_at" bigint NOT NULL,
+	"retired_at" bigint,
+	"klaviyo_list_id" text,
+	"klaviyo_list_name" text,
+	CONSTRAINT "segments_shop_id_id_pk" PRIMARY KEY("shop_id","id")
+);
+--> statement-breakpoint
+CREATE TABLE "shops" (
+	"id" bigint PRIMARY KEY NOT NULL,
+	"domain" text NOT NULL,
+	"name" text NOT NULL,
+	"currency" text NOT NULL,
+	"time_zone" text NOT NULL,
+	"scopes" jsonb NOT NULL,
+	"settings" jsonb NOT NULL,
+	"klaviyo_account_id" text,
+	"installed_at" bigint NOT NULL,
+	"uninstalled_at" bigint
+);
+--> statement-breakpoint
+CREATE TABLE "snapshot_columns" (
+	"shop_id" bigint NOT NULL,
+	"run_id" text NOT NULL,
+	"column" text NOT NULL,
+	"values" "bytea" NOT NULL,
+	CONSTRAINT "snapshot_columns_shop_id_run_id_column_pk" PRIMARY KEY("shop_id","run_id","column")
+);
+--> statement-breakpoint
+CREATE TABLE "snapshots" (
+	"shop_id" bigint NOT NULL,
+	"run_id" text NOT NULL,
+	"as_of" bigint NOT NULL,
+	"people" bigint NOT NULL,
+	"buyers" bigint NOT NULL,
+	"catalogue_version" text NOT NULL,
+	"high_water" jsonb NOT NULL,
+	"frozen_at" bigint NOT NULL,
+	CONSTRAINT "snapshots_shop_id_run_id_pk" PRIMARY KEY("shop_id","run_id")
+);
+--> statement-breakpoint
+CREATE TABLE "sync_streams" (
+	"shop_id" bigint NOT NULL,
+	"sync_id" text NOT NULL,
+	"stream" text NOT NULL,
+	"state" text NOT NULL,
+	"cursor" jsonb NOT NULL,
+	"read" bigint NOT NULL,
+	"rejected" bigint NOT NULL,
+	"calls" bigint NOT NULL,
+	"started_at" bigint NOT NULL,
+	"finished_at" bigint,
+	CONSTRAINT "sync_streams_shop_id_sync_id_stream_pk" PRIMARY KEY("shop_id","sync_id","stream")
+);
+--> statement-breakpoint
+CREATE TABLE "syncs" (
+	"shop_id" bigint NOT NULL,
+	"id" text NOT NULL,
+	"state" text NOT NULL,
+	"started_at" bigint NOT NULL,
+	"finished_at" bigint,
+	"error" text,
+	"tally" jsonb,
+	CONSTRAINT "syncs_shop_id_id_pk" PRIMARY KEY("shop_id","id")
+);
+--> statement-breakpoint
+CREATE TABLE "watermarks" (
+	"shop_id" bigint NOT NULL,
+	"stream" text NOT NULL,
+	"up_to" bigint NOT NULL,
+	"sync_id" text NOT NULL,
+	CONSTRAINT "watermarks_shop_id_stream_pk" PRIMARY KEY("shop_id","stream")
+);
+--> statement-breakpoint
+ALTER TABLE "arms" ADD CONSTRAINT "arms_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "audit_findings" ADD CONSTRAINT "audit_findings_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "audits" ADD CONSTRAINT "audits_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "credentials" ADD CONSTRAINT "credentials_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "customer_merges" ADD CONSTRAINT "customer_merges_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "customers" ADD CONSTRAINT "customers_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "engagement" ADD CONSTRAINT "engagement_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "goals" ADD CONSTRAINT "goals_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "ledger" ADD CONSTRAINT "ledger_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "list_members" ADD CONSTRAINT "list_members_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "memberships" ADD CONSTRAINT "memberships_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "models" ADD CONSTRAINT "models_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "order_discounts" ADD CONSTRAINT "order_discounts_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "order_lines" ADD CONSTRAINT "order_lines_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "orders" ADD CONSTRAINT "orders_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "person_links" ADD CONSTRAINT "person_links_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "persons" ADD CONSTRAINT "persons_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "profile_properties" ADD CONSTRAINT "profile_properties_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "profiles" ADD CONSTRAINT "profiles_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "proposed_moves" ADD CONSTRAINT "proposed_moves_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "proposed_segments" ADD CONSTRAINT "proposed_segments_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "push_operations" ADD CONSTRAINT "push_operations_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "pushes" ADD CONSTRAINT "pushes_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "quarantine" ADD CONSTRAINT "quarantine_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "refunds" ADD CONSTRAINT "refunds_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "run_steps" ADD CONSTRAINT "run_steps_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "runs" ADD CONSTRAINT "runs_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "segments" ADD CONSTRAINT "segments_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "snapshot_columns" ADD CONSTRAINT "snapshot_columns_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "snapshots" ADD CONSTRAINT "snapshots_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "sync_streams" ADD CONSTRAINT "sync_streams_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "syncs" ADD CONSTRAINT "syncs_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "watermarks" ADD CONSTRAINT "watermarks_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "memberships_segment_idx" ON "memberships" USING btree ("shop_id","segment_id","to_at");--> statement-breakpoint
+CREATE INDEX "orders_customer_idx" ON "orders" USING btree ("shop_id","customer_id","placed_at");--> statement-breakpoint
+CREATE INDEX "person_links_person_idx" ON "person_links" USING btree ("shop_id","person_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "persons_survivor_key" ON "persons" USING btree ("shop_id","survivor");--> statement-breakpoint
+CREATE INDEX "refunds_order_idx" ON "refunds" USING btree ("shop_id","order_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "shops_domain_key" ON "shops" USING btree ("domain");

@@ -1,0 +1,445 @@
+CREATE TABLE `arms` (
+	`shop_id` integer NOT NULL,
+	`programme` text NOT NULL,
+	`person_id` integer NOT NULL,
+	`arm` text NOT NULL,
+	`drawn_at` integer NOT NULL,
+	PRIMARY KEY(`shop_id`, `programme`, `person_id`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `audit_findings` (
+	`shop_id` integer NOT NULL,
+	`run_id` text NOT NULL,
+	`rule` text NOT NULL,
+	`severity` text NOT NULL,
+	`count` integer NOT NULL,
+	`of` integer NOT NULL,
+	`amount` integer,
+	`action` text NOT NULL,
+	`examples` text NOT NULL,
+	PRIMARY KEY(`shop_id`, `run_id`, `rule`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `audits` (
+	`shop_id` integer NOT NULL,
+	`run_id` text NOT NULL,
+	`score` integer NOT NULL,
+	`gate` text NOT NULL,
+	`audited_at` integer NOT NULL,
+	PRIMARY KEY(`shop_id`, `run_id`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `credentials` (
+	`shop_id` integer NOT NULL,
+	`kind` text NOT NULL,
+	`key_id` text NOT NULL,
+	`sealed` blob NOT NULL,
+	`updated_at` integer NOT NULL,
+	PRIMARY KEY(`shop_id`, `kind`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `customer_merges` (
+	`shop_id` integer NOT NULL,
+	`merged_id` integer NOT NULL,
+	`surviving_id` integer NOT NULL,
+	`merged_at` integer NOT NULL,
+	PRIMARY KEY(`shop_id`, `merged_id`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `customers` (
+	`shop_id` integer NOT NULL,
+	`id` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	`email_hash` text,
+	`phone_hash` text,
+	`name_hash` text,
+	`email_consent` text NOT NULL,
+	`sms_consent` text NOT NULL,
+	`country` text,
+	`tags` text NOT NULL,
+	`is_business` integer NOT NULL,
+	`objects_to_profiling` integer NOT NULL,
+	`seen_by_sync` text NOT NULL,
+	PRIMARY KEY(`shop_id`, `id`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `engagement` (
+	`shop_id` integer NOT NULL,
+	`id` text NOT NULL,
+	`profile_id` text NOT NULL,
+	`kind` text NOT NULL,
+	`occurred_at` integer NOT NULL,
+	`is_machine` integer NOT NULL,
+	PRIMARY KEY(`shop_id`, `id`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `goals` (
+	`shop_id` integer NOT NULL,
+	`id` text NOT NULL,
+	`preset` text NOT NULL,
+	`question` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`retired_at` integer,
+	PRIMARY KEY(`shop_id`, `id`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `ledger` (
+	`shop_id` integer NOT NULL,
+	`order_id` integer NOT NULL,
+	`entry` text NOT NULL,
+	`kind` text NOT NULL,
+	`occurred_at` integer NOT NULL,
+	`recorded_at` integer NOT NULL,
+	`amount` integer NOT NULL,
+	`discount` integer NOT NULL,
+	`units` integer NOT NULL,
+	PRIMARY KEY(`shop_id`, `order_id`, `entry`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `list_members` (
+	`shop_id` integer NOT NULL,
+	`segment_id` integer NOT NULL,
+	`profile_id` text NOT NULL,
+	`acknowledged_at` integer NOT NULL,
+	PRIMARY KEY(`shop_id`, `segment_id`, `profile_id`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `memberships` (
+	`shop_id` integer NOT NULL,
+	`person_id` integer NOT NULL,
+	`from_at` integer NOT NULL,
+	`segment_id` integer NOT NULL,
+	`to_at` integer,
+	`cause` text NOT NULL,
+	`end_cause` text,
+	`model_run_id` text NOT NULL,
+	PRIMARY KEY(`shop_id`, `person_id`, `from_at`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE INDEX `memberships_segment_idx` ON `memberships` (`shop_id`,`segment_id`,`to_at`);--> statement-breakpoint
+CREATE TABLE `models` (
+	`shop_id` integer NOT NULL,
+	`run_id` text NOT NULL,
+	`method` text NOT NULL,
+	`seed` integer NOT NULL,
+	`catalogue_version` text NOT NULL,
+	`parameters` text NOT NULL,
+	`slots` text NOT NULL,
+	`accepted_at` integer NOT NULL,
+	`accepted_by` text NOT NULL,
+	`accepted_warnings` text NOT NULL,
+	`published_at` integer,
+	`retired_at` integer,
+	PRIMARY KEY(`shop_id`, `run_id`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `order_discounts` (
+	`shop_id` integer NOT NULL,
+	`order_id` integer NOT NULL,
+	`index` integer NOT NULL,
+	`kind` text NOT NULL,
+	`title` text,
+	`value_type` text NOT NULL,
+	`value` real NOT NULL,
+	PRIMARY KEY(`shop_id`, `order_id`, `index`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `order_lines` (
+	`shop_id` integer NOT NULL,
+	`order_id` integer NOT NULL,
+	`id` integer NOT NULL,
+	`product_id` integer,
+	`title` text NOT NULL,
+	`product_type` text,
+	`quantity` integer NOT NULL,
+	`unit_price` integer NOT NULL,
+	`discount` integer NOT NULL,
+	`net` integer NOT NULL,
+	`is_gift_card` integer NOT NULL,
+	`is_subscription` integer NOT NULL,
+	PRIMARY KEY(`shop_id`, `order_id`, `id`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `orders` (
+	`shop_id` integer NOT NULL,
+	`id` integer NOT NULL,
+	`customer_id` integer,
+	`email_hash` text,
+	`phone_hash` text,
+	`name_hash` text,
+	`placed_at` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	`cancelled_at` integer,
+	`kind` text NOT NULL,
+	`channel` text NOT NULL,
+	`currency` text NOT NULL,
+	`taxes_included` integer NOT NULL,
+	`total` integer NOT NULL,
+	`discount` integer NOT NULL,
+	`tax` integer NOT NULL,
+	`shipping` integer NOT NULL,
+	`country` text,
+	`tags` text NOT NULL,
+	`refund_count` integer NOT NULL,
+	`seen_by_sync` text NOT NULL,
+	PRIMARY KEY(`shop_id`, `id`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE INDEX `orders_customer_idx` ON `orders` (`shop_id`,`customer_id`,`placed_at`);--> statement-breakpoint
+CREATE TABLE `person_links` (
+	`shop_id` integer NOT NULL,
+	`kind` text NOT NULL,
+	`reference` text NOT NULL,
+	`person_id` integer NOT NULL,
+	`rule` text NOT NULL,
+	`run_id` text NOT NULL,
+	PRIMARY KEY(`shop_id`, `kind`, `reference`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE INDEX `person_links_person_idx` ON `person_links` (`shop_id`,`person_id`);--> statement-breakpoint
+CREATE TABLE `persons` (
+	`shop_id` integer NOT NULL,
+	`id` integer NOT NULL,
+	`survivor` text NOT NULL,
+	`merged_into` integer,
+	`since` integer NOT NULL,
+	PRIMARY KEY(`shop_id`, `id`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `persons_survivor_key` ON `persons` (`shop_id`,`survivor`);--> statement-breakpoint
+CREATE TABLE `profile_properties` (
+	`shop_id` integer NOT NULL,
+	`profile_id` text NOT NULL,
+	`properties` text NOT NULL,
+	`acknowledged_at` integer NOT NULL,
+	PRIMARY KEY(`shop_id`, `profile_id`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `profiles` (
+	`shop_id` integer NOT NULL,
+	`id` text NOT NULL,
+	`external_id` text,
+	`email_hash` text,
+	`phone_hash` text,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	`email_consent` text NOT NULL,
+	`sms_consent` text NOT NULL,
+	`email_suppressions` text NOT NULL,
+	`seen_by_sync` text NOT NULL,
+	PRIMARY KEY(`shop_id`, `id`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `proposed_moves` (
+	`shop_id` integer NOT NULL,
+	`run_id` text NOT NULL,
+	`slot_id` integer NOT NULL,
+	`cluster` integer NOT NULL,
+	`cause` text NOT NULL,
+	`people` integer NOT NULL,
+	PRIMARY KEY(`shop_id`, `run_id`, `slot_id`, `cluster`, `cause`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `proposed_segments` (
+	`shop_id` integer NOT NULL,
+	`run_id` text NOT NULL,
+	`cluster` integer NOT NULL,
+	`slot_id` integer,
+	`name` text NOT NULL,
+	`people` integer NOT NULL,
+	`share` real NOT NULL,
+	`jaccard` real,
+	`later_buyers` real,
+	`later_net_per_person` real,
+	`checks` text NOT NULL,
+	`traits` text NOT NULL,
+	`is_accepted` integer NOT NULL,
+	PRIMARY KEY(`shop_id`, `run_id`, `cluster`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `push_operations` (
+	`shop_id` integer NOT NULL,
+	`push_id` text NOT NULL,
+	`sequence` integer NOT NULL,
+	`kind` text NOT NULL,
+	`segment_id` integer,
+	`state` text NOT NULL,
+	`payload` text NOT NULL,
+	`job_id` text,
+	`attempts` integer NOT NULL,
+	`rejected` text NOT NULL,
+	PRIMARY KEY(`shop_id`, `push_id`, `sequence`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `pushes` (
+	`shop_id` integer NOT NULL,
+	`id` text NOT NULL,
+	`model_run_id` text NOT NULL,
+	`state` text NOT NULL,
+	`dry_run` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`finished_at` integer,
+	`calls` integer NOT NULL,
+	`mismatches` text NOT NULL,
+	`error` text,
+	PRIMARY KEY(`shop_id`, `id`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `quarantine` (
+	`shop_id` integer NOT NULL,
+	`stream` text NOT NULL,
+	`reference` text NOT NULL,
+	`reason` text NOT NULL,
+	`sync_id` text NOT NULL,
+	PRIMARY KEY(`shop_id`, `stream`, `reference`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `refunds` (
+	`shop_id` integer NOT NULL,
+	`id` integer NOT NULL,
+	`order_id` integer NOT NULL,
+	`refunded_at` integer NOT NULL,
+	`total` integer NOT NULL,
+	`net` integer NOT NULL,
+	`units` integer NOT NULL,
+	PRIMARY KEY(`shop_id`, `id`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE INDEX `refunds_order_idx` ON `refunds` (`shop_id`,`order_id`);--> statement-breakpoint
+CREATE TABLE `run_steps` (
+	`shop_id` integer NOT NULL,
+	`run_id` text NOT NULL,
+	`step` text NOT NULL,
+	`started_at` integer NOT NULL,
+	`finished_at` integer NOT NULL,
+	`result` text NOT NULL,
+	PRIMARY KEY(`shop_id`, `run_id`, `step`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `runs` (
+	`shop_id` integer NOT NULL,
+	`id` text NOT NULL,
+	`goal_id` text NOT NULL,
+	`sync_id` text NOT NULL,
+	`seed` integer NOT NULL,
+	`as_of` integer NOT NULL,
+	`state` text NOT NULL,
+	`started_at` integer NOT NULL,
+	`finished_at` integer,
+	`refusal` text,
+	`error` text,
+	PRIMARY KEY(`shop_id`, `id`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `segments` (
+	`shop_id` integer NOT NULL,
+	`id` integer NOT NULL,
+	`name` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`retired_at` integer,
+	`klaviyo_list_id` text,
+	`klaviyo_list_name` text,
+	PRIMARY KEY(`shop_id`, `id`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `shops` (
+	`id` integer PRIMARY KEY NOT NULL,
+	`domain` text NOT NULL,
+	`name` text NOT NULL,
+	`currency` text NOT NULL,
+	`time_zone` text NOT NULL,
+	`scopes` text NOT NULL,
+	`settings` text NOT NULL,
+	`klaviyo_account_id` text,
+	`installed_at` integer NOT NULL,
+	`uninstalled_at` integer
+) STRICT;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `shops_domain_key` ON `shops` (`domain`);--> statement-breakpoint
+CREATE TABLE `snapshot_columns` (
+	`shop_id` integer NOT NULL,
+	`run_id` text NOT NULL,
+	`column` text NOT NULL,
+	`values` blob NOT NULL,
+	PRIMARY KEY(`shop_id`, `run_id`, `column`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `snapshots` (
+	`shop_id` integer NOT NULL,
+	`run_id` text NOT NULL,
+	`as_of` integer NOT NULL,
+	`people` integer NOT NULL,
+	`buyers` integer NOT NULL,
+	`catalogue_version` text NOT NULL,
+	`high_water` text NOT NULL,
+	`frozen_at` integer NOT NULL,
+	PRIMARY KEY(`shop_id`, `run_id`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `sync_streams` (
+	`shop_id` integer NOT NULL,
+	`sync_id` text NOT NULL,
+	`stream` text NOT NULL,
+	`state` text NOT NULL,
+	`cursor` text NOT NULL,
+	`read` integer NOT NULL,
+	`rejected` integer NOT NULL,
+	`calls` integer NOT NULL,
+	`started_at` integer NOT NULL,
+	`finished_at` integer,
+	PRIMARY KEY(`shop_id`, `sync_id`, `stream`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `syncs` (
+	`shop_id` integer NOT NULL,
+	`id` text NOT NULL,
+	`state` text NOT NULL,
+	`started_at` integer NOT NULL,
+	`finished_at` integer,
+	`error` text,
+	`tally` text,
+	PRIMARY KEY(`shop_id`, `id`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `watermarks` (
+	`shop_id` integer NOT NULL,
+	`stream` text NOT NULL,
+	`up_to` integer NOT NULL,
+	`sync_id` text NOT NULL,
+	PRIMARY KEY(`shop_id`, `stream`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;

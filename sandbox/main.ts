@@ -1,0 +1,39 @@
+import { VirtualClock } from "./clock.ts";
+import { klaviyoRoutes } from "./klaviyo/routes.ts";
+import { type CommandLine, parseCommandLine, UsageError } from "./options.ts";
+import { startSandbox } from "./server.ts";
+import { assertUniqueContacts } from "./shopify/store/contacts.ts";
+import { generateWorld } from "./world/generate.ts";
+import { importWorld } from "./world/importFile.ts";
+import type { World } from "./world/world.ts";
+
+/**
+ * A Shopify store and a Klaviyo account on this machine: `node sandbox/main.ts [options]`. Says
+ * {"ready":true,"port":N} on its standard output once it listens, and stops on SIGTERM.
+ */
+async function main(): Promise<void> {
+  const commandLine = parseCommandLine(process.argv.slice(2));
+  const world = await makeWorld(commandLine);
+  assertUniqueContacts(world);
+  const context = { world, clock: new VirtualClock(world.startsAt), faults: commandLine.faults };
+  const sandbox = await startSandbox({
+    context,
+    shopify: commandLine.shopify,
+    klaviyo: klaviyoRoutes(context),
+    port: commandLine.port,
+  });
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void sandbox.close());
+  process.stdout.write(`${JSON.stringify({ ready: true, port: sandbox.port })}\n`);
+}
+
+async function makeWorld({ world }: CommandLine): Promise<World> {
+  return "import" in world ? importWorld(world.import) : generateWorld(world.generate);
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,73 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import express, { type Express, type Request, type Router } from "express";
+import type { SandboxContext } from "./context.ts";
+import { controlRoutes } from "./control.ts";
+import type { KlaviyoInspector } from "./klaviyo/routes.ts";
+import { RESULT_HOST } from "./shopify/bulk/resultStore.ts";
+import { type Shopify, shopifyRoutes } from "./shopify/routes.ts";
+import type { ShopifySettings } from "./shopify/settings.ts";
+
+/** Names the host a request was meant for; whoever talks to Shopify's side through the sandbox sets it. */
+const HOST_HEADER = "x-sandbox-host";
+
+export interface Klaviyo {
+  router: Router;
+  inspector: KlaviyoInspector;
+}
+
+export interface SandboxOptions {
+  context: SandboxContext;
+  shopify: ShopifySettings;
+  klaviyo: Klaviyo;
+  /** 0 takes any free port. */
+  port: number;
+}
+
+export interface Sandbox {
+  port: number;
+  /** Stops listening, cuts open connections and removes what bulk operations left behind. */
+  close(): Promise<void>;
+}
+
+/** Starts the sandbox on the loopback interface. Rejects when the port is taken. */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const shopify = shopifyRoutes(options.context, options.shopify);
+  const server = createServer(createApp(options, shopify));
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options.port, "127.0.0.1", resolve);
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: async () => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await Promise.all([closed, shopify.close()]);
+    },
+  };
+}
+
+function createApp({ context, shopify: settings, klaviyo }: SandboxOptions, shopify: Shopify): Express {
+  const control = controlRoutes({ context, settings, shopify: shopify.inspector, klaviyo: klaviyo.inspector });
+  const app = express();
+  app.disable("x-powered-by");
+  app.use((req, res, next) => {
+    const route = routeOf(req);
+    if (route) route(req, res, next);
+    else next();
+  });
+  app.use((req, res) => {
+    res.status(404).json({ error: `The sandbox has nothing at ${req.method} ${req.path}.` });
+  });
+  return app;
+
+  function routeOf(req: Request): Router | null {
+    const host = req.get(HOST_HEADER);
+    if (host === context.world.store.domain) return shopify.router;
+    if (host === RESULT_HOST) return shopify.results;
+    if (host !== undefined) return null;
+    if (req.path.startsWith("/_sandbox/")) return control;
+    return req.path.startsWith("/api/") ? klaviyo.router : null;
+  }
+}

@@ -1,0 +1,82 @@
+import type { Random } from "../../random.ts";
+import { exponential, pick, streamOf, wholeNumber } from "../distributions.ts";
+import { eventId } from "../identifiers.ts";
+import type { Event, Order } from "../world.ts";
+import { DAY, MINUTE, SECOND } from "../zone.ts";
+import { activityAt, type Audience, type Member } from "./audience.ts";
+import {
+  abandonedProperties,
+  activeProperties,
+  addedProperties,
+  orderProperties,
+  type ShelfItem,
+  viewedProperties,
+} from "./properties.ts";
+
+/** Visits a day of the most interested at their most awake. */
+const VISITS_A_DAY = 1 / 26;
+/** The tracking script knows the visitor before so many of the online orders. */
+const TRACKED_ORDERS = 0.35;
+
+type Add = (metric: Event["metric"], at: number, properties: Record<string, unknown>) => void;
+
+/** Visits of the website: idle ones, abandoned carts, those that end in an order; and the orders themselves. */
+export function visitEvents(seed: number, audience: Audience): Event[] {
+  const random = streamOf(seed, "visits");
+  const events: Event[] = [];
+  for (const member of audience.members) {
+    const add: Add = (metric, at, properties) => {
+      if (at >= audience.since && at < audience.until) {
+        events.push({ id: eventId(random), metric, profileId: member.profile.id, at, properties });
+      }
+    };
+    if (!member.isSilent) idleVisits(random, member, audience, add);
+    for (const order of member.orders) orderEvents(random, member, order, audience, add);
+  }
+  return events;
+}
+
+function idleVisits(random: Random, member: Member, audience: Audience, add: Add): void {
+  const rate = (VISITS_A_DAY * member.openness) / DAY;
+  for (let at = member.profile.createdAt; ; ) {
+    at += Math.ceil(exponential(random, rate));
+    if (at >= audience.until) return;
+    if (random() < activityAt(member, at)) visit(random, at, audience, add);
+  }
+}
+
+function visit(random: Random, at: number, audience: Audience, add: Add): void {
+  add("Active on Site", at, activeProperties());
+  if (audience.shelf.length === 0) return;
+  let item: ShelfItem | null = null;
+  let time = at;
+  for (let views = wholeNumber(random, 0, 2); views > 0; views--) {
+    time += wholeNumber(random, 20, 180) * SECOND;
+    item = pick(random, audience.shelf);
+    add("Viewed Product", time, viewedProperties(item, audience.perUnit));
+  }
+  if (item === null || random() >= 0.22) return;
+  time += wholeNumber(random, 10, 90) * SECOND;
+  add("Added to Cart", time, addedProperties(item, audience.perUnit));
+  if (random() >= 0.4) return;
+  const token = `checkout-${eventId(random)}`;
+  add("Checkout Started", time + MINUTE, abandonedProperties(token, item, audience.perUnit));
+}
+
+/** The order, as Klaviyo's Shopify integration reports it (older ones too), and for some the visit that led to it. */
+function orderEvents(random: Random, member: Member, order: Order, audience: Audience, add: Add): void {
+  const { perUnit } = audience;
+  const properties = orderProperties(order, audience.currency, perUnit);
+  if (!member.isSilent && member.followsOrders && order.sourceName === "web" && random() < TRACKED_ORDERS) {
+    const start = order.createdAt - wholeNumber(random, 6, 40) * MINUTE;
+    add("Active on Site", start, activeProperties());
+    const [line] = order.lines;
+    if (line) {
+      const item = { id: line.productId ?? 0, title: line.title, productType: "", price: line.unitPrice };
+      add("Viewed Product", start + MINUTE, viewedProperties(item, perUnit));
+      add("Added to Cart", start + 2 * MINUTE, addedProperties(item, perUnit));
+    }
+    add("Checkout Started", order.createdAt - 2 * MINUTE, { ...properties, $event_id: `checkout-${order.id}` });
+  }
+  add("Placed Order", order.createdAt, properties);
+}

@@ -1,0 +1,105 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { FEATURES } from "../server/analytics/features/catalogue.ts";
+import { catalogueVersion } from "../server/analytics/features/catalogueVersion.ts";
+import {
+  FEATURE_FAMILIES,
+  type FeatureDefinition,
+  type FeatureFamily,
+  type MissingPolicy,
+} from "../server/analytics/features/definition.ts";
+import { PURCHASE_KINDS, REVENUE_KINDS } from "../server/analytics/features/orderKinds.ts";
+
+/** Writes docs/features.md from the catalogue. With `--check` it writes nothing and exits 1 when the file differs. */
+export const FEATURE_DOCS = new URL("../docs/features.md", import.meta.url);
+
+const TITLES: Record<FeatureFamily, string> = {
+  timing: "Timing",
+  frequency: "Frequency",
+  money: "Money",
+  basket: "Basket",
+  price: "Price",
+  returns: "Returns",
+  channel: "Channel",
+  email: "E-mail",
+  site: "Site",
+};
+
+const MISSING: Record<MissingPolicy, string> = {
+  never: "never",
+  no_order: "until the first purchase",
+  few_orders: "until there are purchases on enough days",
+  no_data: "until a purchase whose lines say it",
+  no_profile: "without a Klaviyo profile, or before the account records such events",
+  no_event: "without a Klaviyo profile, and until such an event",
+};
+
+/** The page, from its first line to its last. */
+export function renderFeatureDocs(features: readonly FeatureDefinition[] = FEATURES): string {
+  return `# Features
+
+Written by \`npm exec -- node scripts/writeFeatureDocs.ts\` from server/analytics/features; do not edit.
+
+${features.length} numbers about a person, each computable for any past day: a feature as of an instant uses only what had happened by
+then. Catalogue version \`${catalogueVersion(features)}\`, the hash of everything that decides a value.
+
+- **Net revenue** is what was charged for goods after discounts, without tax, shipping, duties, tips and gift cards sold.
+- **As placed** means before refunds and edits.
+- A **purchase** is a counted order (not test, not cancelled, in the shop's currency, with a person) with net revenue above
+  zero as placed, of the kinds ${listed(PURCHASE_KINDS)}.
+- **Revenue** also counts the kinds ${listed(REVENUE_KINDS.filter((kind) => !PURCHASE_KINDS.includes(kind)))}: an exchange continues an earlier purchase, so its money counts and nothing else.
+- **Days** are calendar days of the shop's time zone; several purchases on one day are one day with a purchase.
+- **Refunds** count in full on their own date, so that revenue adds up to the ledger: it falls below zero where more was
+  refunded than the order was worth.
+- **Missing** values stay missing. Zero is never put in their place: nobody knows how often a person without a profile
+  opened an e-mail. Klaviyo's counts begin with the profile and with the account's first event of the kind.
+- **Log** marks features so skewed that clustering takes log(1 + value), of values below zero as of zero.
+- Units: days; counts; shares between 0 and 1; ratios, which may exceed 1; minor units of the shop's currency (pence).
+${FEATURE_FAMILIES.map((family) => renderFamily(family, features)).join("")}`;
+}
+
+function renderFamily(family: FeatureFamily, features: readonly FeatureDefinition[]): string {
+  const rows = features.filter((feature) => feature.family === family).map(renderRow);
+  return `
+## ${TITLES[family]}
+
+| feature | unit | formula | source | orders counted | missing | log |
+| --- | --- | --- | --- | --- | --- | --- |
+${rows.join("\n")}
+`;
+}
+
+function renderRow({ name, unit, formula, source, kinds, missing, log }: FeatureDefinition): string {
+  const counted =
+    kinds === PURCHASE_KINDS ? "purchases" : kinds === REVENUE_KINDS ? "revenue" : kinds.join(", ") || "none";
+  const cells = [
+    `\`${name}\``,
+    unit.replace("_", " "),
+    formula,
+    capitalised(source),
+    counted,
+    MISSING[missing],
+    log ? "yes" : "no",
+  ];
+  return `| ${cells.join(" | ")} |`;
+}
+
+function listed(words: readonly string[]): string {
+  return words.map((word) => word.replace("_", "-")).join(", ");
+}
+
+function capitalised(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+function main(args: readonly string[]): void {
+  const page = renderFeatureDocs();
+  if (!args.includes("--check")) {
+    writeFileSync(FEATURE_DOCS, page);
+    return;
+  }
+  if (page === readFileSync(FEATURE_DOCS, "utf8")) return;
+  process.stderr.write("docs/features.md is not what the catalogue says; run scripts/writeFeatureDocs.ts.\n");
+  process.exitCode = 1;
+}
+
+if (import.meta.main) main(process.argv.slice(2));

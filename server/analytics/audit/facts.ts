@@ -1,0 +1,53 @@
+import type { Instant } from "../../domain/instant.ts";
+import type { Currency, MinorUnits } from "../../domain/money.ts";
+import type { AuditRule } from "./rules.ts";
+
+/** What an audit looks at: every order in columns, and plain counts of what the store counts itself. */
+export interface AuditFacts {
+  now: Instant;
+  currency: Currency;
+  /** People after identity resolution, prospects and people who object to profiling included. */
+  people: number;
+  accounts: number;
+  /** Second and later accounts of people. */
+  joinedAccounts: number;
+  sharedIdentifiers: number;
+  /** People without any order. */
+  prospects: number;
+  /** People with neither an e-mail address nor a telephone number. */
+  peopleWithoutContact: number;
+  /** People who object to being profiled. */
+  objecting: number;
+  orders: AuditOrders;
+  lines: number;
+  /** Lines equal to an earlier one of their order in every respect, and what was charged for them. */
+  exactDuplicateLines: { lines: number; amount: MinorUnits };
+  zeroPriceLines: number;
+  /** Source records that could not be read and were put aside. */
+  quarantined: number;
+  /** False where Shopify shows only the last 60 days of orders (no read_all_orders scope). */
+  hasAllOrders: boolean;
+  /** Ids to show with findings whose cases are counted outside; never contact data. */
+  examples?: Partial<Readonly<Record<AuditRule, readonly string[]>>>;
+}
+
+/** All orders of the shop, in any order. Amounts in minor units. */
+export interface AuditOrders {
+  id: Float64Array;
+  /** Row number of the person, people who object included; -1 where nobody can be credited. */
+  person: Int32Array;
+  /** 1 where the order names a customer, 0 for a guest order. */
+  customerKnown: Uint8Array;
+  at: Float64Array;
+  total: Float64Array;
+  /** Net revenue as placed. */
+  net: Float64Array;
+  /** Net revenue that went back by refunds, positive. */
+  refundedNet: Float64Array;
+  /** Index into ORDER_KINDS. */
+  kind: Uint8Array;
+  cancelled: Uint8Array;
+  units: Float64Array;
+  /** 1 where the order's currency is the shop's. */
+  currencyMatches: Uint8Array;
+}

@@ -1,0 +1,116 @@
+import { AppError } from "../../domain/errors.ts";
+import type { Instant } from "../../domain/instant.ts";
+import { BasketCounter } from "./basketSummary.ts";
+import { FEATURES, type FeatureName, featureNamed } from "./catalogue.ts";
+import { checkHistory } from "./checkHistory.ts";
+import { dayNumbers } from "./dayNumbers.ts";
+import { addEvent, beginEngagement, noEngagement } from "./engagementSummary.ts";
+import type { PurchaseHistory } from "./history.ts";
+import { momentAt } from "./moment.ts";
+import { addAdjustments, addOrder, isPurchase, noPurchases } from "./purchaseSummary.ts";
+import type { PersonSummary } from "./summary.ts";
+
+/** Features of all people as of an instant, one column a feature; NaN where a value is missing. */
+export interface FeatureMatrix {
+  people: number;
+  asOf: Instant;
+  columns: Map<FeatureName, Float64Array>;
+  /** 1 where the person had made a purchase. */
+  buyer: Uint8Array;
+}
+
+export interface FeatureOptions {
+  /** Features to compute; all of the catalogue unless given. */
+  features?: readonly FeatureName[];
+}
+
+/**
+ * Computes features from the rows dated up to `asOf`, in one pass over the history and memory of one column a feature.
+ * @throws AppError invalid_input when the history is not sorted, or a feature is not in the catalogue
+ */
+export function computeFeatures(
+  history: PurchaseHistory,
+  asOf: Instant,
+  { features = FEATURES.map(({ name }) => name) }: FeatureOptions = {},
+): FeatureMatrix {
+  checkHistory(history);
+  const { people } = history;
+  const columns = features.map((name) => ({ name, compute: computeOf(name), values: new Float64Array(people) }));
+  const buyer = new Uint8Array(people);
+  const summaries = new SummaryReader(history, asOf);
+  for (let person = 0; person < people; person++) {
+    const summary = summaries.next(person);
+    buyer[person] = summary.purchases.count > 0 ? 1 : 0;
+    for (const { compute, values } of columns) values[person] = compute(summary);
+  }
+  return { people, asOf, columns: new Map(columns.map(({ name, values }) => [name, values])), buyer };
+}
+
+function computeOf(name: string): (summary: PersonSummary) => number {
+  const feature = featureNamed(name);
+  if (!feature) throw new AppError("invalid_input", `There is no feature "${name}"; docs/features.md lists them all.`);
+  return (summary) => feature.compute(summary);
+}
+
+/** Walks all tables of a history side by side and sums up one person after the other. */
+class SummaryReader {
+  readonly #history: PurchaseHistory;
+  readonly #dayOf: (at: Instant) => number;
+  readonly #baskets: BasketCounter;
+  readonly #summary: PersonSummary;
+  #order = 0;
+  #adjustment = 0;
+  #line = 0;
+  #event = 0;
+
+  constructor(history: PurchaseHistory, asOf: Instant) {
+    this.#history = history;
+    this.#dayOf = dayNumbers(history.timeZone);
+    this.#baskets = new BasketCounter(history.lines);
+    this.#summary = {
+      moment: momentAt(asOf, history.timeZone, this.#dayOf),
+      purchases: noPurchases(),
+      basket: this.#baskets.basket,
+      engagement: noEngagement(),
+    };
+  }
+
+  /** The summary of the person, valid until the next call; people come in ascending order, none left out. */
+  next(person: number): PersonSummary {
+    this.#readOrders(person);
+    this.#readEvents(person);
+    return this.#summary;
+  }
+
+  #readOrders(person: number): void {
+    const { orders } = this.#history;
+    const { moment, purchases } = this.#summary;
+    Object.assign(purchases, NO_PURCHASES);
+    this.#baskets.begin(person);
+    for (; orders.person[this.#order] === person; this.#order++) {
+      const visible = (orders.at[this.#order] ?? 0) <= moment.asOf;
+      if (visible) addOrder(purchases, this.#history, this.#order, moment, this.#dayOf);
+      this.#adjustment = addAdjustments(purchases, this.#history, this.#order, this.#adjustment, moment);
+      this.#readLines(visible && isPurchase(orders, this.#order));
+    }
+    this.#baskets.finish();
+  }
+
+  #readLines(counted: boolean): void {
+    const { lines } = this.#history;
+    for (; lines.order[this.#line] === this.#order; this.#line++) if (counted) this.#baskets.add(this.#line);
+  }
+
+  #readEvents(person: number): void {
+    const { engagement, profileSince } = this.#history;
+    const { moment, engagement: summary } = this.#summary;
+    beginEngagement(summary, engagement, profileSince[person] ?? Infinity, moment);
+    for (; engagement.person[this.#event] === person; this.#event++) {
+      if ((engagement.at[this.#event] ?? 0) <= moment.asOf) {
+        addEvent(summary, engagement, this.#event, moment, this.#dayOf);
+      }
+    }
+  }
+}
+
+const NO_PURCHASES = noPurchases();

@@ -1,0 +1,63 @@
+import { ENGAGEMENT_KINDS, type EngagementKind } from "../../domain/source.ts";
+import type { EngagementColumns } from "./history.ts";
+import type { Moment } from "./moment.ts";
+
+/** What one person did with e-mails and on the site by the moment; index into ENGAGEMENT_KINDS. */
+export interface EngagementSummary {
+  /** 1 for the kinds that say anything about this person: recorded by then, and the person had a profile. */
+  known: Uint8Array;
+  /** Events in the last 90 days. */
+  count90: Float64Array;
+  /** Calendar day of the last event; NaN without one. */
+  lastDay: Float64Array;
+}
+
+export function noEngagement(): EngagementSummary {
+  return {
+    known: new Uint8Array(ENGAGEMENT_KINDS.length),
+    count90: new Float64Array(ENGAGEMENT_KINDS.length),
+    lastDay: new Float64Array(ENGAGEMENT_KINDS.length),
+  };
+}
+
+/** Empties the summary for the next person. */
+export function beginEngagement(
+  summary: EngagementSummary,
+  { recordedSince }: EngagementColumns,
+  profileSince: number,
+  { asOf }: Moment,
+): void {
+  for (let kind = 0; kind < summary.known.length; kind++) {
+    summary.known[kind] = profileSince <= asOf && (recordedSince[kind] ?? Infinity) <= asOf ? 1 : 0;
+    summary.count90[kind] = 0;
+    summary.lastDay[kind] = Number.NaN;
+  }
+}
+
+/** Adds one event at or before the moment; a person's events come in time order. */
+export function addEvent(
+  summary: EngagementSummary,
+  { at, kind }: EngagementColumns,
+  row: number,
+  { from90 }: Moment,
+  dayOf: (at: number) => number,
+): void {
+  const when = at[row] ?? 0;
+  const what = kind[row] ?? 0;
+  if (when >= from90) summary.count90[what] = (summary.count90[what] ?? 0) + 1;
+  summary.lastDay[what] = dayOf(when);
+}
+
+/** Reads one kind's numbers, so that definitions name kinds instead of positions. */
+export function engagementReader(kind: EngagementKind): {
+  count90(summary: EngagementSummary): number;
+  lastDay(summary: EngagementSummary): number;
+} {
+  const index = ENGAGEMENT_KINDS.indexOf(kind);
+  const known = (summary: EngagementSummary, value: number | undefined) =>
+    summary.known[index] === 1 ? (value ?? Number.NaN) : Number.NaN;
+  return {
+    count90: (summary) => known(summary, summary.count90[index]),
+    lastDay: (summary) => known(summary, summary.lastDay[index]),
+  };
+}

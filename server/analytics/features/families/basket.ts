@@ -1,0 +1,44 @@
+import { familyOf, ratio } from "../definition.ts";
+import { PURCHASE_KINDS } from "../orderKinds.ts";
+
+const feature = familyOf({ family: "basket", source: "shopify", kinds: PURCHASE_KINDS });
+
+const missingIfNone = (count: number) => (count === 0 ? Number.NaN : count);
+
+export const basketFeatures = [
+  feature("units_per_order", {
+    unit: "count",
+    formula: "units in the purchases as placed / frequency",
+    missing: "no_order",
+    log: true,
+    compute: ({ purchases }) => ratio(purchases.units, purchases.count),
+  }),
+  feature("distinct_products", {
+    unit: "count",
+    formula: "different products in the purchases, of lines whose product is known",
+    missing: "no_data",
+    log: true,
+    compute: ({ basket }) => missingIfNone(basket.products),
+  }),
+  feature("repeat_product_share", {
+    unit: "share",
+    formula: "1 - distinct_products / lines in the purchases whose product is known: the share of lines bought again",
+    missing: "no_data",
+    log: false,
+    compute: ({ basket }) => 1 - ratio(basket.products, basket.lines),
+  }),
+  feature("distinct_categories", {
+    unit: "count",
+    formula: "different product types in the purchases, of lines that have one",
+    missing: "no_data",
+    log: true,
+    compute: ({ basket }) => missingIfNone(basket.categories),
+  }),
+  feature("top_category_share", {
+    unit: "share",
+    formula: "net revenue as placed of the product type with the most / that of all purchased lines that have a type",
+    missing: "no_data",
+    log: false,
+    compute: ({ basket }) => ratio(basket.topCategory, basket.categorised),
+  }),
+];

@@ -1,0 +1,53 @@
+import { familyOf, ratio } from "../definition.ts";
+import { engagementReader } from "../engagementSummary.ts";
+
+const feature = familyOf({ family: "email", source: "klaviyo", kinds: [] });
+
+const received = engagementReader("email_received");
+const opened = engagementReader("email_opened");
+const clicked = engagementReader("email_clicked");
+
+export const emailFeatures = [
+  feature("emails_received_90d", {
+    unit: "count",
+    formula: "e-mails received from midnight 90 calendar days before as_of up to as_of",
+    missing: "no_profile",
+    log: true,
+    compute: ({ engagement }) => received.count90(engagement),
+  }),
+  feature("human_opens_90d", {
+    unit: "count",
+    formula: "opens not made by a machine, in the window of emails_received_90d",
+    missing: "no_profile",
+    log: true,
+    compute: ({ engagement }) => opened.count90(engagement),
+  }),
+  feature("human_clicks_90d", {
+    unit: "count",
+    formula: "clicks not made by a machine, in the window of emails_received_90d",
+    missing: "no_profile",
+    log: true,
+    compute: ({ engagement }) => clicked.count90(engagement),
+  }),
+  feature("open_rate_90d", {
+    unit: "share",
+    formula: "human_opens_90d / emails_received_90d, at most 1",
+    missing: "no_event",
+    log: false,
+    compute: ({ engagement }) => Math.min(1, ratio(opened.count90(engagement), received.count90(engagement))),
+  }),
+  feature("click_rate_90d", {
+    unit: "share",
+    formula: "human_clicks_90d / emails_received_90d, at most 1",
+    missing: "no_event",
+    log: false,
+    compute: ({ engagement }) => Math.min(1, ratio(clicked.count90(engagement), received.count90(engagement))),
+  }),
+  feature("days_since_click", {
+    unit: "days",
+    formula: "calendar days from the last click not made by a machine to as_of",
+    missing: "no_event",
+    log: true,
+    compute: ({ moment, engagement }) => moment.day - clicked.lastDay(engagement),
+  }),
+];

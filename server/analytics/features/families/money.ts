@@ -1,0 +1,60 @@
+import { familyOf, ratio } from "../definition.ts";
+import { PURCHASE_KINDS, REVENUE_KINDS } from "../orderKinds.ts";
+
+const feature = familyOf({ family: "money", source: "shopify", kinds: PURCHASE_KINDS });
+
+export const moneyFeatures = [
+  feature("monetary", {
+    unit: "minor_units",
+    formula:
+      "net revenue of all counted orders plus their refunds (negative) and edits dated up to as_of; below zero where more went back than came in",
+    missing: "never",
+    log: true,
+    kinds: REVENUE_KINDS,
+    compute: ({ purchases }) => purchases.revenue,
+  }),
+  feature("revenue_90d", {
+    unit: "minor_units",
+    formula: "as monetary, of orders, refunds and edits dated from midnight 90 calendar days before as_of up to as_of",
+    missing: "never",
+    log: true,
+    kinds: REVENUE_KINDS,
+    compute: ({ purchases }) => purchases.revenue90,
+  }),
+  feature("revenue_365d", {
+    unit: "minor_units",
+    formula: "as monetary, of orders, refunds and edits dated from midnight 365 calendar days before as_of up to as_of",
+    missing: "never",
+    log: true,
+    kinds: REVENUE_KINDS,
+    compute: ({ purchases }) => purchases.revenue365,
+  }),
+  feature("average_order_value", {
+    unit: "minor_units",
+    formula: "net revenue of the purchases as placed / frequency",
+    missing: "no_order",
+    log: true,
+    compute: ({ purchases }) => ratio(purchases.placed, purchases.count),
+  }),
+  feature("first_order_value", {
+    unit: "minor_units",
+    formula: "net revenue of the first purchase as placed",
+    missing: "no_order",
+    log: true,
+    compute: ({ purchases }) => purchases.first,
+  }),
+  feature("last_order_value", {
+    unit: "minor_units",
+    formula: "net revenue of the last purchase as placed",
+    missing: "no_order",
+    log: true,
+    compute: ({ purchases }) => purchases.last,
+  }),
+  feature("largest_order_value", {
+    unit: "minor_units",
+    formula: "net revenue of the largest purchase as placed",
+    missing: "no_order",
+    log: true,
+    compute: ({ purchases }) => purchases.largest,
+  }),
+];

@@ -1,0 +1,80 @@
+import type { Instant, TimeZone } from "../../domain/instant.ts";
+
+/**
+ * Everything a feature may look at, in columns (a shop of a million people is a few hundred megabytes). Rows of a
+ * table refer to other tables by row number. Each row carries the time it happened, and a feature as of an instant T
+ * uses only rows with `at <= T`: that makes every feature computable for any past day.
+ */
+export interface PurchaseHistory {
+  /** Number of people; a person is a row number from 0. */
+  people: number;
+  timeZone: TimeZone;
+  orders: OrderColumns;
+  adjustments: AdjustmentColumns;
+  lines: LineColumns;
+  engagement: EngagementColumns;
+  /** When the person's Klaviyo profile began; Infinity without one. Before it engagement is missing, not zero. */
+  profileSince: Float64Array;
+}
+
+/**
+ * Counted orders (not test, not cancelled, in the shop's currency, with a person), sorted by person, then time, then
+ * order id.
+ */
+export interface OrderColumns {
+  person: Int32Array;
+  at: Float64Array;
+  /** Index into ORDER_KINDS. */
+  kind: Uint8Array;
+  /** Net revenue of the order as placed, minor units: lines after discounts, no tax, shipping, tips or gift cards. */
+  net: Float64Array;
+  /** Discounts on the counted lines, minor units. */
+  discount: Float64Array;
+  units: Float64Array;
+  /** Index into SALES_CHANNELS. */
+  channel: Uint8Array;
+}
+
+/** Later changes of an order's money: refunds, edits. Sorted by order row, then time. */
+export interface AdjustmentColumns {
+  order: Int32Array;
+  at: Float64Array;
+  /** Change of net revenue, minor units; a refund is negative. */
+  amount: Float64Array;
+  /** 1 for a refund, 0 for an edit. */
+  isRefund: Uint8Array;
+}
+
+/** Lines of counted orders, sorted by order row. */
+export interface LineColumns {
+  order: Int32Array;
+  /** Row number of the product within the shop; -1 where Shopify no longer knows it. */
+  product: Int32Array;
+  /** Row number of the product type within the shop; -1 where there is none. */
+  category: Int32Array;
+  quantity: Float64Array;
+  net: Float64Array;
+}
+
+/** Klaviyo events of matched people, sorted by person, then time. Events made by machines are left out. */
+export interface EngagementColumns {
+  person: Int32Array;
+  at: Float64Array;
+  /** Index into ENGAGEMENT_KINDS. */
+  kind: Uint8Array;
+  /**
+   * By index into ENGAGEMENT_KINDS: the account's first event of the kind, Infinity where it has none. A kind that is
+   * not recorded yet is missing for everybody, not zero.
+   */
+  recordedSince: Float64Array;
+}
+
+/** What happened to each person in a span of time, `from` excluded and `until` included: the labels of a backtest. */
+export interface Outcomes {
+  from: Instant;
+  until: Instant;
+  /** Purchases placed in the span, as the feature `frequency` counts them. */
+  orders: Float64Array;
+  /** Net revenue, minor units: orders placed in the span and refunds and edits dated in it. */
+  net: Float64Array;
+}

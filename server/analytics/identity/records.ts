@@ -1,0 +1,49 @@
+import type { Account, ContactHashes, GuestOrder, IdentityInput, Member } from "./resolution.ts";
+
+/**
+ * The records to join, in an order that depends on nothing but their contents: accounts by age, then guest orders by
+ * age, then customer ids known from merges alone. A lower number is the better claim to stand for a person.
+ */
+export interface Records {
+  accounts: readonly Account[];
+  guestOrders: readonly GuestOrder[];
+  /** Ids that merges name and no account has: customers that Shopify deleted when it merged them. */
+  mergedAway: readonly number[];
+  /** Record number by customer id: that of the oldest row where an id came twice. */
+  recordOfAccount: ReadonlyMap<number, number>;
+}
+
+/** Puts the input in canonical order. */
+export function arrangeRecords({ accounts, guestOrders, merges }: IdentityInput): Records {
+  const oldestFirst = accounts.toSorted((a, b) => a.createdAt - b.createdAt || a.id - b.id);
+  const firstOrderFirst = guestOrders.toSorted((a, b) => a.at - b.at || a.orderId - b.orderId);
+  const recordOfAccount = new Map<number, number>();
+  for (const [record, { id }] of oldestFirst.entries()) {
+    if (!recordOfAccount.has(id)) recordOfAccount.set(id, record);
+  }
+  const mergedAway = [...new Set(merges.flatMap(({ from, into }) => [from, into]))]
+    .filter((id) => !recordOfAccount.has(id))
+    .toSorted((a, b) => a - b);
+  const firstMergedAway = accounts.length + guestOrders.length;
+  for (const [index, id] of mergedAway.entries()) recordOfAccount.set(id, firstMergedAway + index);
+  return { accounts: oldestFirst, guestOrders: firstOrderFirst, mergedAway, recordOfAccount };
+}
+
+/** Number of records of all three kinds. */
+export function recordCount({ accounts, guestOrders, mergedAway }: Records): number {
+  return accounts.length + guestOrders.length + mergedAway.length;
+}
+
+/** Contact hashes of a record; undefined for ids known from merges alone. */
+export function contactOf({ accounts, guestOrders }: Records, record: number): ContactHashes | undefined {
+  return record < accounts.length ? accounts[record] : guestOrders[record - accounts.length];
+}
+
+/** The record as the resolution names it. */
+export function memberOf({ accounts, guestOrders, mergedAway }: Records, record: number): Member {
+  const account = accounts[record];
+  if (account) return { kind: "account", id: account.id };
+  const order = guestOrders[record - accounts.length];
+  if (order) return { kind: "guest_order", id: order.orderId };
+  return { kind: "account", id: mergedAway[record - accounts.length - guestOrders.length] ?? -1 };
+}

@@ -1,0 +1,136 @@
+import { type DisjointSets, disjointSets } from "./disjointSets.ts";
+import { type IdentifierIndex, indexIdentifiers, sharedIdentifiers } from "./identifiers.ts";
+import { arrangeRecords, memberOf, type Records, recordCount } from "./records.ts";
+import type { IdentityInput, Link, LinkRule, Merge, Person, PersonKey, Resolution } from "./resolution.ts";
+
+export interface IdentitySettings {
+  /** Most different names an identifier may carry and still join people. */
+  mostNames: number;
+}
+
+/** Three names leave room for a maiden name and a misspelling; a till address or a marketplace relay has many more. */
+export const DEFAULT_IDENTITY_SETTINGS: IdentitySettings = { mostNames: 3 };
+
+/**
+ * Finds the people behind accounts and guest orders. Two records belong to one person when they have the same Shopify
+ * id, when Shopify merged them, or when they carry the same e-mail address or telephone number, unless more than
+ * `mostNames` different names use that address or number. The result does not depend on the order of the input.
+ */
+export function resolveIdentities(
+  input: IdentityInput,
+  settings: IdentitySettings = DEFAULT_IDENTITY_SETTINGS,
+): Resolution {
+  const records = arrangeRecords(input);
+  const emails = indexIdentifiers(records, (contact) => contact.emailHash);
+  const phones = indexIdentifiers(records, (contact) => contact.phoneHash);
+  const sets = disjointSets(recordCount(records));
+  const links: Link[] = [];
+  const join = (rule: LinkRule, record: number, earlier: number) => {
+    if (!sets.union(record, earlier)) return;
+    links.push({ rule, member: memberOf(records, record), joined: memberOf(records, earlier) });
+  };
+  joinSameIds(records, join);
+  joinMerged(records, input.merges, join);
+  joinByIdentifier(emails, settings.mostNames, (record, earlier) => join("email", record, earlier));
+  joinByIdentifier(phones, settings.mostNames, (record, earlier) => join("phone", record, earlier));
+  const usable = (index: IdentifierIndex, record: number) => usableHash(index, record, settings.mostNames);
+  const keyHashOf = (record: number) => usable(emails, record) ?? usable(phones, record);
+  return {
+    ...gatherPersons(records, sets, keyHashOf),
+    links,
+    sharedIdentifiers: [
+      ...sharedIdentifiers("email", emails, settings.mostNames),
+      ...sharedIdentifiers("phone", phones, settings.mostNames),
+    ],
+  };
+}
+
+type Join = (rule: LinkRule, record: number, earlier: number) => void;
+
+function joinSameIds({ accounts, recordOfAccount }: Records, join: Join): void {
+  for (const [record, { id }] of accounts.entries()) join("shopify_id", record, recordOfAccount.get(id) ?? record);
+}
+
+function joinMerged({ recordOfAccount }: Records, merges: readonly Merge[], join: Join): void {
+  const inOrder = merges.toSorted((a, b) => a.from - b.from || a.into - b.into);
+  for (const { from, into } of inOrder) {
+    const source = recordOfAccount.get(from);
+    const target = recordOfAccount.get(into);
+    if (source !== undefined && target !== undefined) join("merge", source, target);
+  }
+}
+
+/** Joins each carrier of an identifier to the first; shared identifiers join nobody. */
+function joinByIdentifier(
+  index: IdentifierIndex,
+  mostNames: number,
+  join: (record: number, earlier: number) => void,
+): void {
+  const firstCarrier = new Int32Array(index.hashes.length).fill(-1);
+  for (const [record, identifier] of index.identifierOf.entries()) {
+    if (identifier < 0 || (index.names[identifier] ?? 0) > mostNames) continue;
+    const first = firstCarrier[identifier] ?? -1;
+    if (first < 0) firstCarrier[identifier] = record;
+    else join(record, first);
+  }
+}
+
+function usableHash(index: IdentifierIndex, record: number, mostNames: number): string | undefined {
+  const identifier = index.identifierOf[record] ?? -1;
+  return (index.names[identifier] ?? 0) > mostNames ? undefined : index.hashes[identifier];
+}
+
+function gatherPersons(
+  records: Records,
+  sets: DisjointSets,
+  keyHashOf: (record: number) => string | undefined,
+): Pick<Resolution, "persons" | "personOfAccount" | "personOfGuestOrder" | "counts"> {
+  const { accounts, guestOrders, mergedAway } = records;
+  const persons: Person[] = [];
+  const personOfRecord = new Int32Array(recordCount(records)).fill(-1);
+  // A set's smallest record comes first and stands for it, so every later record finds its person made.
+  const personOf = (record: number, keyOf: () => PersonKey): number => {
+    const root = sets.find(record);
+    if (root === record) personOfRecord[record] = persons.push({ key: keyOf(), accounts: [], guestOrders: [] }) - 1;
+    return personOfRecord[root] ?? -1;
+  };
+
+  const personOfAccount = new Map<number, number>();
+  for (const [record, { id }] of accounts.entries()) {
+    const person = personOf(record, () => ({ kind: "account", id }));
+    if (personOfAccount.has(id)) continue;
+    personOfAccount.set(id, person);
+    persons[person]?.accounts.push(id);
+  }
+  const withAccounts = persons.length;
+  const liveAccounts = personOfAccount.size;
+
+  const personOfGuestOrder = new Map<number, number>();
+  let joinedGuestOrders = 0;
+  for (const [index, { orderId }] of guestOrders.entries()) {
+    const record = accounts.length + index;
+    const hash = keyHashOf(record);
+    if (hash === undefined) continue;
+    const person = personOf(record, () => ({ kind: "guest", hash }));
+    personOfGuestOrder.set(orderId, person);
+    persons[person]?.guestOrders.push(orderId);
+    if (person < withAccounts) joinedGuestOrders++;
+  }
+
+  for (const [index, id] of mergedAway.entries()) {
+    const person = personOfRecord[sets.find(accounts.length + guestOrders.length + index)] ?? -1;
+    if (person >= 0) personOfAccount.set(id, person);
+  }
+  return {
+    persons,
+    personOfAccount,
+    personOfGuestOrder,
+    counts: {
+      accounts: liveAccounts,
+      persons: persons.length,
+      joinedAccounts: liveAccounts - withAccounts,
+      joinedGuestOrders,
+      unattributedGuestOrders: guestOrders.length - personOfGuestOrder.size,
+    },
+  };
+}

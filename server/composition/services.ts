@@ -1,0 +1,67 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Logger } from "pino";
+import type { Config } from "../config.ts";
+import type { TokenSource } from "../connectors/shopify/graphql.ts";
+import { createShopify, type Shopify } from "../connectors/shopify/shopify.ts";
+import { type Clock, startingAt, systemClock } from "../domain/clock.ts";
+import { ShopWork } from "../jobs/shopWork.ts";
+import { type ContactHasher, createContactHasher } from "../store/contactHash.ts";
+import { createVault, type Vault } from "../store/credentials.ts";
+import type { Database } from "../store/database.ts";
+import { openSqlite } from "../store/sqlite.ts";
+import { CallCounter } from "./callCounter.ts";
+import type { KlaviyoConnection } from "./connections.ts";
+
+/** Everything that lives as long as the process. */
+export interface Services {
+  config: Config;
+  log: Logger;
+  /** Business time. Tokens live on wall time, whatever this says. */
+  clock: Clock;
+  db: Database;
+  databaseFile: string;
+  vault: Vault;
+  hashContact: ContactHasher;
+  shopify: Shopify;
+  shopifyCalls: CallCounter;
+  work: ShopWork;
+  /** Open connections, by shop id and by Klaviyo key: they hold what must exist once (a renewal, a rate budget). */
+  tokenSources: Map<number, TokenSource>;
+  klaviyoConnections: Map<string, KlaviyoConnection>;
+}
+
+/** Opens the store, brings its schema up to date and builds what the rest of the program works with. */
+export async function openServices(config: Config, log: Logger): Promise<Services> {
+  mkdirSync(join(config.dataDir, "downloads"), { recursive: true });
+  const databaseFile = join(config.dataDir, "strata.db");
+  const db = openSqlite(databaseFile);
+  await db.migrate();
+  const shopifyCalls = new CallCounter();
+  const shopify = createShopify({
+    apiKey: config.shopifyApiKey,
+    apiSecret: config.shopifyApiSecret,
+    appUrl: config.appUrl,
+    ...(config.sandboxOrigin === undefined ? {} : { sandboxOrigin: config.sandboxOrigin }),
+    onCall: () => shopifyCalls.count(),
+  });
+  return {
+    config,
+    log,
+    clock: config.clockStart === undefined ? systemClock : startingAt(config.clockStart),
+    db,
+    databaseFile,
+    vault: createVault(config.sealingKeys),
+    hashContact: createContactHasher(config.contactKey),
+    shopify,
+    shopifyCalls,
+    work: new ShopWork((shopId, name, error) => log.error({ shopId, work: name, err: error }, `${name} failed`)),
+    tokenSources: new Map(),
+    klaviyoConnections: new Map(),
+  };
+}
+
+export async function closeServices({ work, db }: Services): Promise<void> {
+  await work.stop();
+  await db.close();
+}

@@ -1,0 +1,104 @@
+/** Every GraphQL operation the product sends. A test proves each valid against the sandbox's schema and the official one. */
+
+export const SHOP_QUERY = `query Shop {
+  shop { id name myshopifyDomain currencyCode ianaTimezone }
+  currentAppInstallation { accessScopes { handle } }
+}`;
+
+export const BULK_RUN_MUTATION = `mutation RunBulk($query: String!) {
+  bulkOperationRunQuery(query: $query, groupObjects: false) {
+    bulkOperation { id status }
+    userErrors { field message code }
+  }
+}`;
+
+export const BULK_STATUS_QUERY = `query BulkStatus($id: ID!) {
+  bulkOperation(id: $id) {
+    id status errorCode createdAt completedAt objectCount rootObjectCount fileSize url partialDataUrl query
+  }
+}`;
+
+/** Newest first: finds an operation whose start was accepted although its answer was lost. */
+export const BULK_LIST_QUERY = `query BulkList {
+  bulkOperations(first: 10, sortKey: CREATED_AT, reverse: true) {
+    nodes { id status errorCode createdAt completedAt objectCount rootObjectCount fileSize url partialDataUrl query }
+  }
+}`;
+
+/** For a bulk operation; FILTER is replaced by `(query: "updated_at:>='…'")` or by nothing. */
+export const CUSTOMERS_BULK = `{
+  customersFILTER {
+    edges { node {
+      id createdAt updatedAt firstName lastName tags dataSaleOptOut
+      defaultEmailAddress { emailAddress marketingState }
+      defaultPhoneNumber { phoneNumber smsMarketingConsent { state } }
+      defaultAddress { countryCodeV2 }
+      companyContactProfiles { id }
+    } }
+  }
+}`;
+
+/**
+ * Three connections, two levels deep: within what a bulk query may hold. Refund lines are paged (REFUNDS_QUERY).
+ * priceAfterAllDiscountsBeforeTaxesSet leaves out what was refunded or removed since; currentQuantity tells whether it did.
+ */
+export const ORDERS_BULK = `{
+  ordersFILTER {
+    edges { node {
+      id createdAt processedAt updatedAt cancelledAt test sourceName currencyCode taxesIncluded email phone tags
+      customer { id }
+      purchasingEntity { __typename }
+      billingAddress { name countryCodeV2 }
+      totalPriceSet { shopMoney { amount } }
+      totalDiscountsSet { shopMoney { amount } }
+      totalTaxSet { shopMoney { amount } }
+      totalShippingPriceSet { shopMoney { amount } }
+      refunds { id }
+      lineItems { edges { node {
+        id title quantity currentQuantity isGiftCard
+        originalUnitPriceSet { shopMoney { amount } }
+        priceAfterAllDiscountsBeforeTaxesSet { shopMoney { amount } }
+        discountAllocations { allocatedAmountSet { shopMoney { amount } } }
+        taxLines { rate priceSet { shopMoney { amount } } }
+        sellingPlan { name }
+        product { id productType }
+      } } }
+      discountApplications { edges { node {
+        __typename index
+        value { __typename ... on MoneyV2 { amount } ... on PricingPercentageValue { percentage } }
+        ... on DiscountCodeApplication { code }
+        ... on AutomaticDiscountApplication { title }
+        ... on ManualDiscountApplication { title }
+        ... on ScriptDiscountApplication { title }
+      } } }
+    } }
+  }
+}`;
+
+/** Refunds of up to 25 orders; more lines of one refund than a page holds are read with REFUND_LINES_QUERY. */
+export const REFUNDS_QUERY = `query Refunds($ids: [ID!]!) {
+  nodes(ids: $ids) {
+    ... on Order {
+      id currencyCode taxesIncluded
+      refunds {
+        id createdAt
+        totalRefundedSet { shopMoney { amount } }
+        refundLineItems(first: 10) {
+          nodes { quantity subtotalSet { shopMoney { amount } } totalTaxSet { shopMoney { amount } } lineItem { isGiftCard } }
+          pageInfo { hasNextPage endCursor }
+        }
+        orderAdjustments(first: 5) { nodes { amountSet { shopMoney { amount } } } }
+      }
+    }
+  }
+}`;
+
+export const REFUND_LINES_QUERY = `query RefundLines($id: ID!, $after: String!) {
+  refund(id: $id) {
+    id
+    refundLineItems(first: 100, after: $after) {
+      nodes { quantity subtotalSet { shopMoney { amount } } totalTaxSet { shopMoney { amount } } lineItem { isGiftCard } }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+}`;

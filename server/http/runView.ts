@@ -1,0 +1,75 @@
+import { render } from "../domain/language/english.ts";
+import type { Sentence } from "../domain/sentence.ts";
+import type { Reader } from "../store/database.ts";
+import {
+  findRun,
+  listProposedMoves,
+  listProposedSegments,
+  listSteps,
+  readAudit,
+  readSnapshot,
+  type RunKey,
+} from "../store/runs.ts";
+import { findModel, listSegments } from "../store/segments.ts";
+
+/** A sentence as data and as English. */
+function worded(sentence: Sentence): Sentence & { text: string } {
+  return { ...sentence, text: render(sentence) };
+}
+
+/** A run with everything its rows say: audit, snapshot, proposal and the moves it would make. */
+export async function viewRun(reader: Reader, key: RunKey) {
+  const run = await findRun(reader, key);
+  if (!run) return undefined;
+  const [steps, audit, snapshot, segments, moves, slots, model] = await Promise.all([
+    listSteps(reader, key),
+    readAudit(reader, key),
+    readSnapshot(reader, key),
+    listProposedSegments(reader, key),
+    listProposedMoves(reader, key),
+    listSegments(reader, key.shopId),
+    findModel(reader, key.shopId, key.runId),
+  ]);
+  return {
+    id: run.id,
+    state: run.state,
+    seed: run.seed,
+    asOf: run.asOf,
+    startedAt: run.startedAt,
+    finishedAt: run.finishedAt,
+    error: run.error,
+    refusal: run.refusal && { ...run.refusal, text: render(run.refusal.sentence) },
+    steps: steps.map(({ step, startedAt, finishedAt, result }) => ({ step, startedAt, finishedAt, result })),
+    audit: audit && {
+      score: audit.score,
+      gate: audit.gate,
+      findings: audit.findings.map(({ rule, severity, count, of, amount, action, examples }) => ({
+        rule,
+        severity,
+        count,
+        of,
+        amount,
+        examples,
+        action: worded(action),
+      })),
+    },
+    snapshot: snapshot && { asOf: snapshot.asOf, people: snapshot.people, buyers: snapshot.buyers },
+    segments: segments.map((segment) => ({
+      cluster: segment.cluster,
+      slotId: segment.slotId,
+      name: segment.name,
+      people: segment.people,
+      share: segment.share,
+      jaccard: segment.jaccard,
+      laterBuyers: segment.laterBuyers,
+      laterNetPerPerson: segment.laterNetPerPerson,
+      isAccepted: segment.isAccepted,
+      checks: segment.checks.map((check) => ({ ...check, text: render(check.sentence) })),
+      traits: segment.traits.map(worded),
+    })),
+    moves: moves.map(({ slotId, cluster, cause, people }) => ({ slotId, cluster, cause, people })),
+    slots: slots.map(({ id, name }) => ({ id, name })),
+    /** By cluster, once accepted: the slot its people are in. */
+    acceptedSlots: model?.slots ?? null,
+  };
+}

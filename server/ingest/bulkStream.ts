@@ -1,0 +1,93 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
+import type { BulkStatus } from "../connectors/shopify/bulk.ts";
+import { AppError } from "../domain/errors.ts";
+import { MINUTE } from "../domain/instant.ts";
+import { advanceStream, endStream, openStream, readWatermark } from "../store/syncs.ts";
+import { loadBulkFile } from "./bulkLoad.ts";
+import { type SyncContext, streamKey } from "./context.ts";
+
+/** Re-read before the watermark: changes that were under way while the last operation took its snapshot. */
+const OVERLAP = 10 * MINUTE;
+
+const cursorShape = z.object({
+  operation: z.string().optional(),
+  /** When Shopify began the operation: what changed later is the next sync's. */
+  createdAt: z.number().optional(),
+  objectCount: z.number().optional(),
+  file: z.string().optional(),
+  byte: z.number().default(0),
+  line: z.number().default(0),
+});
+
+type Cursor = z.infer<typeof cursorShape>;
+
+/**
+ * Reads one kind of record through a bulk operation: start, wait, download, load. Each stage is a committed cursor, so
+ * a sync killed anywhere goes on from the last one. The stream is done only when every object the operation announced
+ * was read; otherwise the sync fails, and with it every watermark stays where it was.
+ */
+export async function syncBulkStream(context: SyncContext, kind: "customers" | "orders"): Promise<void> {
+  const { db, clock } = context;
+  const key = streamKey(context, kind);
+  const row = await db.transaction((tx) => openStream(tx, key, clock.now()));
+  if (row.state === "done") return;
+  let cursor: Cursor = cursorShape.parse(row.cursor);
+  const commit = async (next: Cursor) => {
+    cursor = next;
+    await db.transaction((tx) => advanceStream(tx, key, { cursor: next, calls: context.takeCalls("shopify") }));
+  };
+
+  if (!cursor.operation) {
+    const upTo = await readWatermark(db, context.shop.id, kind);
+    const operation = await context.shopify.startBulk(kind, upTo === null ? null : upTo - OVERLAP);
+    await commit({ ...cursor, operation });
+  }
+  if (!cursor.file) {
+    const status = await waitForBulk(context, cursor.operation ?? "");
+    const file = `${context.shop.id}-${context.syncId}-${kind}.jsonl`;
+    if (status.url !== null) {
+      await context.shopify.downloadBulk(status.url, join(context.downloads, file), status.fileSize ?? 0);
+    }
+    await commit({ ...cursor, file: status.url === null ? "" : file, objectCount: status.objectCount, createdAt: status.createdAt });
+  }
+  if (cursor.file) await loadBulkFile(context, kind, { file: cursor.file, byte: cursor.byte, line: cursor.line }, cursor);
+
+  await finish(context, kind, cursor);
+  if (cursor.file) await rm(join(context.downloads, cursor.file), { force: true });
+}
+
+/** Polls until the operation ends; anything but completion is an error that says what Shopify said. */
+async function waitForBulk(context: SyncContext, operation: string): Promise<BulkStatus> {
+  for (let pause = 100; ; pause = Math.min(pause * 1.5, 5_000)) {
+    const status = await context.shopify.getBulk(operation);
+    if (status.state === "completed") return status;
+    if (status.state !== "running") {
+      throw new AppError(
+        "unavailable",
+        `Shopify's bulk operation ended as ${status.state}${status.errorCode ? ` (${status.errorCode})` : ""}; sync again.`,
+        { details: { operation } },
+      );
+    }
+    await sleep(pause, undefined, { signal: context.signal });
+  }
+}
+
+async function finish(context: SyncContext, kind: "customers" | "orders", cursor: Cursor): Promise<void> {
+  const { db, clock } = context;
+  const key = streamKey(context, kind);
+  const expected = cursor.objectCount ?? 0;
+  await db.transaction(async (tx) => {
+    const { read } = await openStream(tx, key, clock.now());
+    if (read !== expected) {
+      throw new AppError(
+        "sync_incomplete",
+        `Shopify announced ${expected} ${kind} records and delivered ${read}; nothing was moved on. Sync again.`,
+      );
+    }
+    await advanceStream(tx, key, { cursor: { ...cursor, watermarks: { [kind]: cursor.createdAt ?? clock.now() } } });
+    await endStream(tx, key, { state: "done", at: clock.now() });
+  });
+}

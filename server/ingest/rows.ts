@@ -1,0 +1,109 @@
+import { normaliseEmail, normaliseName, normalisePhone } from "../domain/contact.ts";
+import type {
+  Contact,
+  SourceCustomer,
+  SourceEvent,
+  SourceOrder,
+  SourceOrderDiscount,
+  SourceOrderLine,
+  SourceProfile,
+  SourceRefund,
+} from "../domain/source.ts";
+import type { ContactHasher } from "../store/contactHash.ts";
+import type { Tables } from "../store/schema/tables.ts";
+
+/** From source records to rows. Contacts are normalised and hashed here and go no further in clear. */
+export interface RowContext {
+  shopId: number;
+  syncId: string;
+  hash: ContactHasher;
+}
+
+function hashContact({ shopId, hash }: RowContext, contact: Contact, country: string | null) {
+  const email = contact.email === null ? null : normaliseEmail(contact.email);
+  const phone = contact.phone === null ? null : normalisePhone(contact.phone, country);
+  const name = contact.name === null ? null : normaliseName(contact.name);
+  return {
+    emailHash: email === null ? null : hash("email", email, shopId),
+    phoneHash: phone === null ? null : hash("phone", phone, shopId),
+    nameHash: name === null ? null : hash("name", name, shopId),
+  };
+}
+
+export function customerRow(context: RowContext, source: SourceCustomer): Tables["customers"]["$inferInsert"] {
+  return {
+    shopId: context.shopId,
+    id: source.id,
+    createdAt: source.createdAt,
+    updatedAt: source.updatedAt,
+    ...hashContact(context, source, source.country),
+    emailConsent: source.emailConsent,
+    smsConsent: source.smsConsent,
+    country: source.country,
+    tags: [...source.tags],
+    isBusiness: source.isBusiness,
+    objectsToProfiling: source.objectsToProfiling,
+    seenBySync: context.syncId,
+  };
+}
+
+export function orderRow(context: RowContext, source: SourceOrder): Tables["orders"]["$inferInsert"] {
+  return {
+    shopId: context.shopId,
+    id: source.id,
+    customerId: source.customerId,
+    ...hashContact(context, source, source.country),
+    placedAt: source.placedAt,
+    createdAt: source.createdAt,
+    updatedAt: source.updatedAt,
+    cancelledAt: source.cancelledAt,
+    kind: source.kind,
+    channel: source.channel,
+    currency: source.currency,
+    taxesIncluded: source.taxesIncluded,
+    total: source.total,
+    discount: source.discount,
+    tax: source.tax,
+    shipping: source.shipping,
+    country: source.country,
+    tags: [...source.tags],
+    refundCount: source.refundIds.length,
+    seenBySync: context.syncId,
+  };
+}
+
+export function orderLineRow({ shopId }: RowContext, source: SourceOrderLine): Tables["orderLines"]["$inferInsert"] {
+  return { shopId, ...source };
+}
+
+export function orderDiscountRow(
+  { shopId }: RowContext,
+  source: SourceOrderDiscount,
+): Tables["orderDiscounts"]["$inferInsert"] {
+  return { shopId, ...source };
+}
+
+export function refundRow({ shopId }: RowContext, source: SourceRefund): Tables["refunds"]["$inferInsert"] {
+  return { shopId, ...source };
+}
+
+export function profileRow(context: RowContext, source: SourceProfile): Tables["profiles"]["$inferInsert"] {
+  const { emailHash, phoneHash } = hashContact(context, source, null);
+  return {
+    shopId: context.shopId,
+    id: source.id,
+    externalId: source.externalId,
+    emailHash,
+    phoneHash,
+    createdAt: source.createdAt,
+    updatedAt: source.updatedAt,
+    emailConsent: source.emailConsent,
+    smsConsent: source.smsConsent,
+    emailSuppressions: [...source.emailSuppressions],
+    seenBySync: context.syncId,
+  };
+}
+
+export function engagementRow({ shopId }: RowContext, source: SourceEvent): Tables["engagement"]["$inferInsert"] {
+  return { shopId, ...source };
+}

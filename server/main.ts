@@ -1,0 +1,28 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { pino } from "pino";
+import { createCommands, resumeWork } from "./composition/commands.ts";
+import { closeServices, openServices } from "./composition/services.ts";
+import { readConfig } from "./config.ts";
+import { createHttpServer } from "./http/server.ts";
+
+const config = readConfig();
+const log = pino({ level: config.logLevel });
+const services = await openServices(config, log);
+const commands = createCommands(services);
+const app = createHttpServer({ reader: services.db, shopify: services.shopify, commands, log });
+const listener = app.listen(config.port, config.host);
+await once(listener, "listening");
+await resumeWork(services);
+const { port } = listener.address() as AddressInfo;
+log.info({ port }, `Strata listens on http://${config.host}:${port}`);
+
+/** Stops taking requests, lets running work reach its next commit, and closes the store. */
+async function shutDown(): Promise<void> {
+  listener.close();
+  listener.closeIdleConnections();
+  await closeServices(services);
+  process.exit(0);
+}
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void shutDown());

@@ -1,0 +1,90 @@
+import { AppError } from "../domain/errors.ts";
+import type { Clock } from "../domain/clock.ts";
+import type { Database } from "../store/database.ts";
+import { findRun, listProposedSegments, type ProposedSegment, readStep, type RunKey } from "../store/runs.ts";
+import { findModel, nextSegmentId } from "../store/segments.ts";
+import { type ProposalResult, proposalResult } from "./proposal.ts";
+
+export interface Acceptance {
+  by: string;
+  /** Check names of the warnings the person has read; every warning of the proposal must be among them. */
+  warnings: readonly string[];
+}
+
+/**
+ * Records that a person accepted a proposal: slots for its accepted segments and the model as an immutable row, in one
+ * commit. publishMemberships then makes it live. Accepting a run again changes nothing.
+ * @throws {AppError} `conflict` when the run is no proposal, `invalid_input` when a warning was not acknowledged
+ */
+export async function acceptProposal(
+  db: Database,
+  clock: Clock,
+  key: RunKey,
+  acceptance: Acceptance,
+): Promise<void> {
+  if (await findModel(db, key.shopId, key.runId)) return;
+  const run = await findRun(db, key);
+  if (run?.state !== "proposed") {
+    throw new AppError("conflict", `Run ${key.runId} has no proposal to accept; its state is ${run?.state ?? "unknown"}.`);
+  }
+  const proposal = proposalResult.parse(await readStep(db, key, "proposal"));
+  const segments = await listProposedSegments(db, key);
+  refuseUnreadWarnings(proposal, segments, acceptance);
+  await db.transaction(async (tx) => {
+    const acceptedAt = clock.now();
+    let fresh = await nextSegmentId(tx, key.shopId);
+    const slots: (number | null)[] = [];
+    for (const segment of segments.toSorted((a, b) => a.cluster - b.cluster)) {
+      if (!segment.isAccepted) {
+        slots[segment.cluster] = null;
+        continue;
+      }
+      const slot = segment.slotId ?? fresh++;
+      slots[segment.cluster] = slot;
+      // A slot carried on keeps its name: flows and people refer to it.
+      await tx.insertMissing(tx.tables.segments, [
+        {
+          shopId: key.shopId,
+          id: slot,
+          name: segment.name,
+          createdAt: acceptedAt,
+          retiredAt: null,
+          klaviyoListId: null,
+          klaviyoListName: null,
+        },
+      ]);
+    }
+    await tx.query.insert(tx.tables.models).values({
+      shopId: key.shopId,
+      runId: key.runId,
+      method: proposal.method,
+      seed: run.seed,
+      catalogueVersion: proposal.catalogueVersion,
+      parameters: proposal.parameters,
+      slots,
+      acceptedAt,
+      acceptedBy: acceptance.by,
+      acceptedWarnings: [...acceptance.warnings],
+      publishedAt: null,
+      retiredAt: null,
+    });
+  });
+}
+
+/** Warnings need a person who says so: the acceptance names each, and the model keeps them. */
+function refuseUnreadWarnings(
+  proposal: ProposalResult,
+  segments: readonly ProposedSegment[],
+  acceptance: Acceptance,
+): void {
+  const ofSegments = segments.filter(({ isAccepted }) => isAccepted).flatMap(({ checks }) => checks);
+  const warned = [...proposal.checks, ...ofSegments].filter(({ result }) => result === "warn");
+  const unread = new Set(warned.map(({ check }) => check)).difference(new Set(acceptance.warnings));
+  if (unread.size > 0) {
+    throw new AppError(
+      "invalid_input",
+      `The proposal carries warnings that were not acknowledged: ${[...unread].join(", ")}. Name them to accept.`,
+      { details: { warnings: [...unread] } },
+    );
+  }
+}

@@ -1,0 +1,19 @@
+import { z } from "zod";
+
+const check = z.object({
+  check: z.string(),
+  result: z.enum(["pass", "warn", "fail"]),
+  number: z.number(),
+  threshold: z.number(),
+  sentence: z.object({ code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) }),
+});
+
+/** What the last step of a run leaves for the acceptance: the model to be, and the checks on the whole. */
+export const proposalResult = z.object({
+  method: z.string(),
+  catalogueVersion: z.string(),
+  parameters: z.unknown(),
+  checks: z.array(check),
+});
+
+export type ProposalResult = z.infer<typeof proposalResult>;

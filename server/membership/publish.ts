@@ -1,0 +1,102 @@
+import { and, eq, inArray, isNull } from "drizzle-orm";
+import type { Clock } from "../domain/clock.ts";
+import { AppError } from "../domain/errors.ts";
+import type { Database } from "../store/database.ts";
+import { readColumns, type RunKey, setRunState, supersedeProposals } from "../store/runs.ts";
+import type { Cause } from "../store/schema/analysis.ts";
+import { findLiveModel, findModel, type Model, readMembers } from "../store/segments.ts";
+
+const PEOPLE_PER_COMMIT = 250;
+
+interface Move {
+  personId: number;
+  from: number | undefined;
+  to: number | undefined;
+}
+
+/**
+ * Writes the memberships of an accepted model, then makes them visible. New intervals begin and old ones end at the
+ * instant of acceptance, which readers do not look at before the commit that sets `published_at`; a stop in between
+ * leaves the old memberships in force, and the next call goes on.
+ */
+export async function publishMemberships(db: Database, clock: Clock, key: RunKey): Promise<void> {
+  const model = await findModel(db, key.shopId, key.runId);
+  if (!model) throw new AppError("not_found", `Run ${key.runId} has not been accepted.`);
+  if (model.publishedAt !== null) return;
+  const live = await findLiveModel(db, key.shopId);
+  const moves = movesBetween(
+    live ? await readMembers(db, key.shopId, live.acceptedAt) : new Map(),
+    await membersOfModel(db, key, model),
+  );
+  const cause: Cause = "model_change";
+  for (let at = 0; at < moves.length; at += PEOPLE_PER_COMMIT) {
+    await writeMoves(db, model, moves.slice(at, at + PEOPLE_PER_COMMIT), cause);
+  }
+  await db.transaction(async (tx) => {
+    const { models, segments } = tx.tables;
+    const now = clock.now();
+    await tx.query
+      .update(models)
+      .set({ retiredAt: now })
+      .where(and(eq(models.shopId, key.shopId), isNull(models.retiredAt)));
+    await tx.query
+      .update(models)
+      .set({ publishedAt: now, retiredAt: null })
+      .where(and(eq(models.shopId, key.shopId), eq(models.runId, key.runId)));
+    const kept = model.slots.filter((slot) => slot !== null);
+    await tx.query.update(segments).set({ retiredAt: now }).where(eq(segments.shopId, key.shopId));
+    await tx.query
+      .update(segments)
+      .set({ retiredAt: null })
+      .where(and(eq(segments.shopId, key.shopId), inArray(segments.id, kept)));
+    await setRunState(tx, key, { state: "accepted", at: now });
+    await supersedeProposals(tx, key.shopId, key.runId);
+  });
+}
+
+/** Person to slot under the model, from the labels its run froze. */
+async function membersOfModel(db: Database, key: RunKey, model: Model): Promise<Map<number, number>> {
+  const columns = await readColumns(db, key, ["person", "cluster"]);
+  const people = columns.get("person") ?? new Float64Array();
+  const clusters = columns.get("cluster") ?? new Float64Array();
+  const members = new Map<number, number>();
+  for (let row = 0; row < people.length; row++) {
+    const slot = model.slots[clusters[row] ?? -1];
+    const person = people[row];
+    if (person !== undefined && slot !== undefined && slot !== null) members.set(person, slot);
+  }
+  return members;
+}
+
+/** Whoever changes segment, enters one or leaves all, by person. */
+function movesBetween(before: ReadonlyMap<number, number>, after: ReadonlyMap<number, number>): Move[] {
+  const moves: Move[] = [];
+  for (const personId of [...new Set([...before.keys(), ...after.keys()])].toSorted((a, b) => a - b)) {
+    const from = before.get(personId);
+    const to = after.get(personId);
+    if (from !== to) moves.push({ personId, from, to });
+  }
+  return moves;
+}
+
+async function writeMoves(db: Database, model: Model, moves: readonly Move[], cause: Cause): Promise<void> {
+  const { shopId, runId, acceptedAt } = model;
+  await db.transaction(async (tx) => {
+    const { memberships } = tx.tables;
+    const leaving = moves.filter(({ from }) => from !== undefined).map(({ personId }) => personId);
+    if (leaving.length > 0) {
+      await tx.query
+        .update(memberships)
+        .set({ to: acceptedAt, endCause: cause })
+        .where(
+          and(eq(memberships.shopId, shopId), inArray(memberships.personId, leaving), isNull(memberships.to)),
+        );
+    }
+    const entering = moves.flatMap(({ personId, to }) =>
+      to === undefined
+        ? []
+        : [{ shopId, personId, from: acceptedAt, segmentId: to, to: null, cause, endCause: null, modelRunId: runId }],
+    );
+    await tx.upsertMany(memberships, entering);
+  });
+}

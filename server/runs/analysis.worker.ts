@@ -1,0 +1,26 @@
+import { parentPort, workerData } from "node:worker_threads";
+import type { Instant } from "../domain/instant.ts";
+import { readColumns, type RunKey } from "../store/runs.ts";
+import type { Shop } from "../store/shops.ts";
+import { openSqlite } from "../store/sqlite.ts";
+import { prepareRun } from "./prepare.ts";
+import { chooseSegments, SEGMENT_COLUMNS } from "./chooseSegments.ts";
+
+/** What the worker thread is asked to do. It reads the store by itself and writes nothing. */
+export type AnalysisTask =
+  | { kind: "prepare"; databaseFile: string; shop: Shop; asOf: Instant }
+  | { kind: "segment"; databaseFile: string; key: RunKey; seed: number; segments: readonly [number, number] };
+
+const task = workerData as AnalysisTask;
+const db = openSqlite(task.databaseFile, { readOnly: true });
+try {
+  if (task.kind === "prepare") {
+    parentPort?.postMessage({ result: await prepareRun(db, task.shop, task.asOf) });
+  } else {
+    const columns = await readColumns(db, task.key, SEGMENT_COLUMNS);
+    const onProgress = (done: number, note: string) => parentPort?.postMessage({ progress: { done, note } });
+    parentPort?.postMessage({ result: chooseSegments(columns, { ...task, onProgress }) });
+  }
+} finally {
+  await db.close();
+}

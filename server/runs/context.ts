@@ -1,0 +1,15 @@
+import type { Clock } from "../domain/clock.ts";
+import type { Database } from "../store/database.ts";
+import type { RunKey } from "../store/runs.ts";
+import type { Shop } from "../store/shops.ts";
+
+/** What a run of one shop works with. */
+export interface RunContext {
+  db: Database;
+  clock: Clock;
+  shop: Shop;
+  key: RunKey;
+  /** The SQLite file, which the worker thread opens for itself. */
+  databaseFile: string;
+  signal: AbortSignal;
+}

@@ -1,0 +1,86 @@
+import { z } from "zod";
+import { AppError } from "../domain/errors.ts";
+import { sentence } from "../domain/sentence.ts";
+import { finishStep, findRun, readStep, type Run, setRunState } from "../store/runs.ts";
+import { findShopGoal } from "../store/shops.ts";
+import { readWatermarks } from "../store/syncs.ts";
+import type { Chosen } from "./chooseSegments.ts";
+import type { RunContext } from "./context.ts";
+import { saveAudit, saveIdentity, saveSnapshot } from "./freeze.ts";
+import { findGoalPreset, type GoalPreset } from "./goalPresets.ts";
+import type { Prepared } from "./prepare.ts";
+import { proposeSegments } from "./proposeSegments.ts";
+import { runInWorker } from "./runInWorker.ts";
+import { saveChoice } from "./saveChoice.ts";
+
+const markResult = z.object({ highWater: z.record(z.string(), z.number()) });
+const segmentationResult = z.object({ refused: z.unknown().nullable() });
+
+/**
+ * Carries a run through its steps: mark, audit, identity, snapshot, segmentation, proposal. Each step is committed
+ * before the next begins, so a run that was cut off continues after its last one. It ends as a proposal, or refused
+ * with the check that decided.
+ */
+export async function executeRun(context: RunContext): Promise<void> {
+  const { db, clock, key, signal } = context;
+  const run = await findRun(db, key);
+  if (run?.state !== "running") return;
+  try {
+    const goal = await findShopGoal(db, key.shopId, run.goalId);
+    if (!goal) throw new AppError("conflict", "The goal of this run is gone; choose a goal and run again.");
+    const highWater = await mark(context);
+    const isAudited = await prepare(context, run, highWater);
+    if (!isAudited) return;
+    await segment(context, run, findGoalPreset(goal.preset));
+    const { refused } = segmentationResult.parse(await readStep(db, key, "segmentation"));
+    if (refused === null) await proposeSegments(context, run);
+  } catch (error) {
+    // A stop of the process is not a failure: the run goes on at the next start.
+    if (signal.aborted) throw error;
+    const message = error instanceof Error ? error.message : String(error);
+    await db.transaction((tx) => setRunState(tx, key, { state: "failed", at: clock.now(), error: message }));
+    throw error;
+  }
+}
+
+/** Notes up to where each source was complete: what the run speaks of. */
+async function mark({ db, clock, key }: RunContext): Promise<Record<string, number>> {
+  const done = await readStep(db, key, "mark");
+  if (done !== undefined) return markResult.parse(done).highWater;
+  const startedAt = clock.now();
+  const highWater = await readWatermarks(db, key.shopId);
+  await db.transaction((tx) =>
+    finishStep(tx, key, { step: "mark", startedAt, finishedAt: clock.now(), result: { highWater } }),
+  );
+  return highWater;
+}
+
+/** Audit, identity and snapshot come from one reading of the rows. False when the audit forbids to go on. */
+async function prepare(context: RunContext, run: Run, highWater: Record<string, number>): Promise<boolean> {
+  const { db, clock, key, shop, databaseFile, signal } = context;
+  if ((await readStep(db, key, "snapshot")) !== undefined) return true;
+  let startedAt = clock.now();
+  const prepared = await runInWorker<Prepared>({ kind: "prepare", databaseFile, shop, asOf: run.asOf }, signal);
+  await saveAudit(context, prepared, startedAt);
+  if (prepared.audit.gate === "block") {
+    const { score } = prepared.audit;
+    const refusal = { check: "audit", number: score, threshold: 0, sentence: sentence("run.audit_blocks", { score }) };
+    await db.transaction((tx) => setRunState(tx, key, { state: "refused", at: clock.now(), refusal }));
+    return false;
+  }
+  startedAt = clock.now();
+  const numbers = await saveIdentity(context, prepared, startedAt);
+  await saveSnapshot(context, prepared, numbers, { asOf: run.asOf, highWater, startedAt: clock.now() });
+  return true;
+}
+
+async function segment(context: RunContext, run: Run, goal: GoalPreset): Promise<void> {
+  const { db, clock, key, databaseFile, signal } = context;
+  if ((await readStep(db, key, "segmentation")) !== undefined) return;
+  const startedAt = clock.now();
+  const chosen = await runInWorker<Chosen>(
+    { kind: "segment", databaseFile, key, seed: run.seed, segments: goal.segments },
+    signal,
+  );
+  await saveChoice(context, chosen, startedAt);
+}

@@ -1,0 +1,31 @@
+import { AppError } from "../domain/errors.ts";
+
+/** A decision that segments can serve: what they are cut by, and how many of them are looked for. */
+export interface GoalPreset {
+  id: string;
+  /** What a merchant who chose it wants to know. */
+  question: string;
+  /** Features the clusters are made of, in this order: recency, frequency, monetary value. */
+  axes: readonly ["recency_days", "frequency", "monetary"];
+  /** Fewest and most segments tried. */
+  segments: readonly [fewest: number, most: number];
+}
+
+export const GOAL_PRESETS: readonly GoalPreset[] = [
+  {
+    id: "repeat_purchase",
+    question: "Whom should we invite to the next purchase, and with what?",
+    axes: ["recency_days", "frequency", "monetary"],
+    segments: [4, 8],
+  },
+];
+
+/** @throws {AppError} `invalid_input` for an unknown preset, naming the known ones */
+export function findGoalPreset(id: string): GoalPreset {
+  const preset = GOAL_PRESETS.find((known) => known.id === id);
+  if (!preset) {
+    const known = GOAL_PRESETS.map((one) => one.id).join(", ");
+    throw new AppError("invalid_input", `There is no goal "${id}"; choose one of: ${known}.`);
+  }
+  return preset;
+}

@@ -1,0 +1,96 @@
+import { asc, eq, isNull, and, gt } from "drizzle-orm";
+import type { Account, GuestOrder, Merge } from "../analytics/identity/resolution.ts";
+import type { ProfileContact } from "../analytics/identity/matchProfiles.ts";
+import type { Reader } from "../store/database.ts";
+import type { Instant } from "../domain/instant.ts";
+import { isReachable } from "../domain/reachable.ts";
+
+const PAGE = 10_000;
+
+/** A customer account with what the run needs beyond identity. */
+export interface AccountRow extends Account {
+  objectsToProfiling: boolean;
+}
+
+export async function readAccounts(reader: Reader, shopId: number): Promise<AccountRow[]> {
+  const { customers } = reader.tables;
+  const accounts: AccountRow[] = [];
+  for (let after = 0; ; ) {
+    const page = await reader.query
+      .select({
+        id: customers.id,
+        createdAt: customers.createdAt,
+        emailHash: customers.emailHash,
+        phoneHash: customers.phoneHash,
+        nameHash: customers.nameHash,
+        objectsToProfiling: customers.objectsToProfiling,
+      })
+      .from(customers)
+      .where(and(eq(customers.shopId, shopId), gt(customers.id, after)))
+      .orderBy(asc(customers.id))
+      .limit(PAGE);
+    accounts.push(...page);
+    after = page.at(-1)?.id ?? after;
+    if (page.length < PAGE) return accounts;
+  }
+}
+
+/** Orders placed without an account. */
+export async function readGuestOrders(reader: Reader, shopId: number): Promise<GuestOrder[]> {
+  const { orders } = reader.tables;
+  const guests: GuestOrder[] = [];
+  for (let after = 0; ; ) {
+    const page = await reader.query
+      .select({
+        orderId: orders.id,
+        at: orders.placedAt,
+        emailHash: orders.emailHash,
+        phoneHash: orders.phoneHash,
+        nameHash: orders.nameHash,
+      })
+      .from(orders)
+      .where(and(eq(orders.shopId, shopId), isNull(orders.customerId), gt(orders.id, after)))
+      .orderBy(asc(orders.id))
+      .limit(PAGE);
+    guests.push(...page);
+    after = page.at(-1)?.orderId ?? after;
+    if (page.length < PAGE) return guests;
+  }
+}
+
+export async function readMerges(reader: Reader, shopId: number): Promise<Merge[]> {
+  const { customerMerges } = reader.tables;
+  return reader.query
+    .select({ from: customerMerges.mergedId, into: customerMerges.survivingId })
+    .from(customerMerges)
+    .where(eq(customerMerges.shopId, shopId));
+}
+
+export interface ProfileRow extends ProfileContact {
+  createdAt: Instant;
+}
+
+export async function readProfiles(reader: Reader, shopId: number): Promise<ProfileRow[]> {
+  const { profiles } = reader.tables;
+  const rows: ProfileRow[] = [];
+  for (let after = ""; ; ) {
+    const page = await reader.query
+      .select()
+      .from(profiles)
+      .where(and(eq(profiles.shopId, shopId), gt(profiles.id, after)))
+      .orderBy(asc(profiles.id))
+      .limit(PAGE);
+    for (const row of page) {
+      rows.push({
+        id: row.id,
+        externalId: row.externalId !== null && /^\d{1,15}$/.test(row.externalId) ? Number(row.externalId) : null,
+        emailHash: row.emailHash,
+        phoneHash: row.phoneHash,
+        createdAt: row.createdAt,
+        isReachable: isReachable({ ...row, isSuppressed: row.emailSuppressions.length > 0 }),
+      });
+    }
+    after = page.at(-1)?.id ?? after;
+    if (page.length < PAGE) return rows;
+  }
+}

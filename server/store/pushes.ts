@@ -1,0 +1,183 @@
+import { and, asc, eq, inArray, ne, sql } from "drizzle-orm";
+import type { Instant } from "../domain/instant.ts";
+import type { Reader, Transaction } from "./database.ts";
+import type { DryRun, ListMismatch, PushState } from "./schema/activation.ts";
+import type { Tables } from "./schema/tables.ts";
+
+export type Push = Tables["pushes"]["$inferSelect"];
+export type PushOperation = Tables["pushOperations"]["$inferSelect"];
+
+export interface PushKey {
+  shopId: number;
+  pushId: string;
+}
+
+export async function findPush(reader: Reader, { shopId, pushId }: PushKey): Promise<Push | undefined> {
+  const { pushes } = reader.tables;
+  const [row] = await reader.query
+    .select()
+    .from(pushes)
+    .where(and(eq(pushes.shopId, shopId), eq(pushes.id, pushId)))
+    .limit(1);
+  return row;
+}
+
+/** Pushes that were under way when the process stopped. */
+export async function listUnfinishedPushes(reader: Reader, shopId: number): Promise<Push[]> {
+  const { pushes } = reader.tables;
+  return reader.query
+    .select()
+    .from(pushes)
+    .where(and(eq(pushes.shopId, shopId), inArray(pushes.state, ["planning", "approved", "sending", "verifying"])))
+    .orderBy(asc(pushes.createdAt), asc(pushes.id))
+    .limit(100);
+}
+
+/** A push as a wish, before anything is counted. */
+export async function createPush(
+  tx: Transaction,
+  { shopId, pushId }: PushKey,
+  facts: { modelRunId: string; createdAt: Instant },
+): Promise<void> {
+  await tx.query.insert(tx.tables.pushes).values({
+    shopId,
+    id: pushId,
+    ...facts,
+    state: "planning",
+    dryRun: null,
+    finishedAt: null,
+    calls: 0,
+    mismatches: [],
+    error: null,
+  });
+}
+
+/** Drops the operations of a plan that was cut off, so that the next one starts from nothing. */
+export async function clearOperations(tx: Transaction, { shopId, pushId }: PushKey): Promise<void> {
+  const { pushOperations } = tx.tables;
+  await tx.query
+    .delete(pushOperations)
+    .where(and(eq(pushOperations.shopId, shopId), eq(pushOperations.pushId, pushId)));
+}
+
+export async function setPushState(
+  tx: Transaction,
+  { shopId, pushId }: PushKey,
+  state: PushState,
+  facts: { finishedAt?: Instant; dryRun?: DryRun; mismatches?: ListMismatch[]; error?: string } = {},
+): Promise<void> {
+  const { pushes } = tx.tables;
+  await tx.query
+    .update(pushes)
+    .set({ state, ...facts })
+    .where(and(eq(pushes.shopId, shopId), eq(pushes.id, pushId)));
+}
+
+export async function addCalls(tx: Transaction, { shopId, pushId }: PushKey, calls: number): Promise<void> {
+  const { pushes } = tx.tables;
+  if (calls === 0) return;
+  await tx.query
+    .update(pushes)
+    .set({ calls: sql`${pushes.calls} + ${calls}` })
+    .where(and(eq(pushes.shopId, shopId), eq(pushes.id, pushId)));
+}
+
+/** The operations of a push that are not done, in the order they must be sent. */
+export async function listOpenOperations(reader: Reader, { shopId, pushId }: PushKey): Promise<PushOperation[]> {
+  const { pushOperations } = reader.tables;
+  return reader.query
+    .select()
+    .from(pushOperations)
+    .where(and(eq(pushOperations.shopId, shopId), eq(pushOperations.pushId, pushId), ne(pushOperations.state, "done")))
+    .orderBy(asc(pushOperations.sequence));
+}
+
+export async function countOperations(reader: Reader, { shopId, pushId }: PushKey): Promise<number> {
+  const { pushOperations } = reader.tables;
+  const [row] = await reader.query
+    .select({ n: sql<number>`count(*)`.mapWith(Number) })
+    .from(pushOperations)
+    .where(and(eq(pushOperations.shopId, shopId), eq(pushOperations.pushId, pushId)));
+  return row?.n ?? 0;
+}
+
+export async function updateOperation(
+  tx: Transaction,
+  operation: Pick<PushOperation, "shopId" | "pushId" | "sequence">,
+  change: Partial<Pick<PushOperation, "state" | "jobId" | "attempts" | "rejected">>,
+): Promise<void> {
+  const { pushOperations } = tx.tables;
+  await tx.query
+    .update(pushOperations)
+    .set(change)
+    .where(
+      and(
+        eq(pushOperations.shopId, operation.shopId),
+        eq(pushOperations.pushId, operation.pushId),
+        eq(pushOperations.sequence, operation.sequence),
+      ),
+    );
+}
+
+/** Profiles that Klaviyo has confirmed on the list of a segment. */
+export async function readListMembers(reader: Reader, shopId: number, segmentId: number): Promise<Set<string>> {
+  const { listMembers } = reader.tables;
+  const rows = await reader.query
+    .select({ profileId: listMembers.profileId })
+    .from(listMembers)
+    .where(and(eq(listMembers.shopId, shopId), eq(listMembers.segmentId, segmentId)));
+  return new Set(rows.map(({ profileId }) => profileId));
+}
+
+export async function acknowledgeMembers(
+  tx: Transaction,
+  shopId: number,
+  segmentId: number,
+  profileIds: readonly string[],
+  at: Instant,
+): Promise<void> {
+  const rows = profileIds.map((profileId) => ({ shopId, segmentId, profileId, acknowledgedAt: at }));
+  await tx.upsertMany(tx.tables.listMembers, rows);
+}
+
+export async function forgetMembers(
+  tx: Transaction,
+  shopId: number,
+  segmentId: number,
+  profileIds: readonly string[],
+): Promise<void> {
+  if (profileIds.length === 0) return;
+  const { listMembers } = tx.tables;
+  await tx.query
+    .delete(listMembers)
+    .where(
+      and(
+        eq(listMembers.shopId, shopId),
+        eq(listMembers.segmentId, segmentId),
+        inArray(listMembers.profileId, [...profileIds]),
+      ),
+    );
+}
+
+/** Our properties per profile, as far as Klaviyo has confirmed them. */
+export async function readProfileProperties(
+  reader: Reader,
+  shopId: number,
+): Promise<Map<string, Record<string, unknown>>> {
+  const { profileProperties } = reader.tables;
+  const rows = await reader.query
+    .select({ profileId: profileProperties.profileId, properties: profileProperties.properties })
+    .from(profileProperties)
+    .where(eq(profileProperties.shopId, shopId));
+  return new Map(rows.map(({ profileId, properties }) => [profileId, properties]));
+}
+
+export async function acknowledgeProperties(
+  tx: Transaction,
+  shopId: number,
+  items: readonly { id: string; properties: Record<string, unknown> }[],
+  at: Instant,
+): Promise<void> {
+  const rows = items.map(({ id, properties }) => ({ shopId, profileId: id, properties, acknowledgedAt: at }));
+  await tx.upsertMany(tx.tables.profileProperties, rows);
+}

@@ -1,0 +1,181 @@
+import { and, asc, desc, eq, inArray, sql } from "drizzle-orm";
+import type { Instant } from "../domain/instant.ts";
+import type { Reader, Transaction } from "./database.ts";
+import type { Refusal, RunState, RunStep } from "./schema/analysis.ts";
+import type { Tables } from "./schema/tables.ts";
+
+export type Run = Tables["runs"]["$inferSelect"];
+export type ProposedSegment = Tables["proposedSegments"]["$inferSelect"];
+export type ProposedMove = Tables["proposedMoves"]["$inferSelect"];
+export type AuditRow = Tables["audits"]["$inferSelect"];
+export type AuditFindingRow = Tables["auditFindings"]["$inferSelect"];
+export type Snapshot = Tables["snapshots"]["$inferSelect"];
+
+export interface RunKey {
+  shopId: number;
+  runId: string;
+}
+
+export async function createRun(
+  tx: Transaction,
+  run: Pick<Run, "shopId" | "id" | "goalId" | "syncId" | "seed" | "asOf" | "startedAt">,
+): Promise<void> {
+  await tx.query
+    .insert(tx.tables.runs)
+    .values({ ...run, state: "running", finishedAt: null, refusal: null, error: null });
+}
+
+export async function findRun(reader: Reader, { shopId, runId }: RunKey): Promise<Run | undefined> {
+  const { runs } = reader.tables;
+  const [row] = await reader.query
+    .select()
+    .from(runs)
+    .where(and(eq(runs.shopId, shopId), eq(runs.id, runId)))
+    .limit(1);
+  return row;
+}
+
+export async function listRunsInState(reader: Reader, shopId: number, state: RunState): Promise<Run[]> {
+  const { runs } = reader.tables;
+  return reader.query
+    .select()
+    .from(runs)
+    .where(and(eq(runs.shopId, shopId), eq(runs.state, state)))
+    .orderBy(desc(runs.startedAt), desc(runs.id))
+    .limit(100);
+}
+
+export async function setRunState(
+  tx: Transaction,
+  { shopId, runId }: RunKey,
+  end: { state: RunState; at: Instant; refusal?: Refusal | null; error?: string },
+): Promise<void> {
+  const { runs } = tx.tables;
+  await tx.query
+    .update(runs)
+    .set({ state: end.state, finishedAt: end.at, refusal: end.refusal ?? null, error: end.error ?? null })
+    .where(and(eq(runs.shopId, shopId), eq(runs.id, runId)));
+}
+
+/** What a finished step left, or undefined while it has not been committed. */
+export async function readStep(reader: Reader, { shopId, runId }: RunKey, step: RunStep): Promise<unknown> {
+  const { runSteps } = reader.tables;
+  const [row] = await reader.query
+    .select({ result: runSteps.result })
+    .from(runSteps)
+    .where(and(eq(runSteps.shopId, shopId), eq(runSteps.runId, runId), eq(runSteps.step, step)))
+    .limit(1);
+  return row?.result;
+}
+
+export async function listSteps(reader: Reader, { shopId, runId }: RunKey) {
+  const { runSteps } = reader.tables;
+  return reader.query
+    .select()
+    .from(runSteps)
+    .where(and(eq(runSteps.shopId, shopId), eq(runSteps.runId, runId)))
+    .orderBy(asc(runSteps.startedAt), asc(runSteps.finishedAt));
+}
+
+/** Commits a step, in the transaction of the last rows it wrote. */
+export async function finishStep(
+  tx: Transaction,
+  { shopId, runId }: RunKey,
+  done: { step: RunStep; startedAt: Instant; finishedAt: Instant; result: unknown },
+): Promise<void> {
+  await tx.upsertMany(tx.tables.runSteps, [{ shopId, runId, ...done }]);
+}
+
+export async function readAudit(reader: Reader, { shopId, runId }: RunKey) {
+  const { audits, auditFindings } = reader.tables;
+  const [audit] = await reader.query
+    .select()
+    .from(audits)
+    .where(and(eq(audits.shopId, shopId), eq(audits.runId, runId)))
+    .limit(1);
+  const findings = await reader.query
+    .select()
+    .from(auditFindings)
+    .where(and(eq(auditFindings.shopId, shopId), eq(auditFindings.runId, runId)))
+    .orderBy(asc(auditFindings.rule));
+  return audit ? { ...audit, findings } : undefined;
+}
+
+export async function readSnapshot(reader: Reader, { shopId, runId }: RunKey): Promise<Snapshot | undefined> {
+  const { snapshots } = reader.tables;
+  const [row] = await reader.query
+    .select()
+    .from(snapshots)
+    .where(and(eq(snapshots.shopId, shopId), eq(snapshots.runId, runId)))
+    .limit(1);
+  return row;
+}
+
+/** Writes one column of a snapshot: a number a person, in the order of the column "person". */
+export async function saveColumn(
+  tx: Transaction,
+  { shopId, runId }: RunKey,
+  column: string,
+  values: Float64Array,
+): Promise<void> {
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  await tx.upsertMany(tx.tables.snapshotColumns, [{ shopId, runId, column, values: bytes }]);
+}
+
+/** Columns of a snapshot by name; those that do not exist are left out. */
+export async function readColumns(
+  reader: Reader,
+  { shopId, runId }: RunKey,
+  columns: readonly string[],
+): Promise<Map<string, Float64Array>> {
+  const { snapshotColumns } = reader.tables;
+  const rows = await reader.query
+    .select()
+    .from(snapshotColumns)
+    .where(
+      and(
+        eq(snapshotColumns.shopId, shopId),
+        eq(snapshotColumns.runId, runId),
+        inArray(snapshotColumns.column, [...columns]),
+      ),
+    );
+  // A copy, because a driver's buffer need not begin at a multiple of eight.
+  return new Map(rows.map(({ column, values }) => [column, new Float64Array(values.slice().buffer)]));
+}
+
+export async function listColumns(reader: Reader, { shopId, runId }: RunKey): Promise<string[]> {
+  const { snapshotColumns } = reader.tables;
+  const rows = await reader.query
+    .select({ column: snapshotColumns.column })
+    .from(snapshotColumns)
+    .where(and(eq(snapshotColumns.shopId, shopId), eq(snapshotColumns.runId, runId)))
+    .orderBy(asc(snapshotColumns.column));
+  return rows.map(({ column }) => column);
+}
+
+export async function listProposedSegments(reader: Reader, { shopId, runId }: RunKey): Promise<ProposedSegment[]> {
+  const { proposedSegments } = reader.tables;
+  return reader.query
+    .select()
+    .from(proposedSegments)
+    .where(and(eq(proposedSegments.shopId, shopId), eq(proposedSegments.runId, runId)))
+    .orderBy(desc(proposedSegments.people), asc(proposedSegments.cluster));
+}
+
+export async function listProposedMoves(reader: Reader, { shopId, runId }: RunKey): Promise<ProposedMove[]> {
+  const { proposedMoves } = reader.tables;
+  return reader.query
+    .select()
+    .from(proposedMoves)
+    .where(and(eq(proposedMoves.shopId, shopId), eq(proposedMoves.runId, runId)))
+    .orderBy(asc(proposedMoves.slotId), asc(proposedMoves.cluster));
+}
+
+/** Proposals nobody decided on give way to a newer one. */
+export async function supersedeProposals(tx: Transaction, shopId: number, exceptRun: string): Promise<void> {
+  const { runs } = tx.tables;
+  await tx.query
+    .update(runs)
+    .set({ state: "superseded" })
+    .where(and(eq(runs.shopId, shopId), eq(runs.state, "proposed"), sql`${runs.id} <> ${exceptRun}`));
+}

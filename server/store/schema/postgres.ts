@@ -1,0 +1,41 @@
+import { postgresKit } from "./kit.postgres.ts";
+import type { Kit } from "./kit.sqlite.ts";
+import { defineTables } from "./tables.ts";
+
+// The one cast of the store: sound because the two kits yield the same JS types (test/store/kit.test-d.ts).
+export const {
+  shops,
+  credentials,
+  goals,
+  customers,
+  customerMerges,
+  orders,
+  orderLines,
+  orderDiscounts,
+  refunds,
+  ledger,
+  profiles,
+  engagement,
+  syncs,
+  syncStreams,
+  watermarks,
+  quarantine,
+  persons,
+  personLinks,
+  runs,
+  runSteps,
+  audits,
+  auditFindings,
+  snapshots,
+  snapshotColumns,
+  proposedSegments,
+  proposedMoves,
+  models,
+  segments,
+  memberships,
+  arms,
+  pushes,
+  pushOperations,
+  listMembers,
+  profileProperties,
+} = defineTables(postgresKit as unknown as Kit);

@@ -1,0 +1,63 @@
+import type { Kit } from "./kit.sqlite.ts";
+
+export interface ShopSettings {
+  /** Share of reachable, matched people kept as a control group, 0 to .5. */
+  holdoutShare: number;
+}
+
+/** Installed stores, their credentials and goals. `id` of a shop is the number of its Shopify gid: its domain may change. */
+export function defineShopTables(k: Kit) {
+  const shops = k.table(
+    "shops",
+    {
+      id: k.integer("id").primaryKey(),
+      domain: k.text("domain").notNull(),
+      name: k.text("name").notNull(),
+      currency: k.text("currency").notNull(),
+      timeZone: k.text("time_zone").notNull(),
+      scopes: k.json<string[]>("scopes").notNull(),
+      settings: k.json<ShopSettings>("settings").notNull(),
+      klaviyoAccountId: k.text("klaviyo_account_id"),
+      installedAt: k.instant("installed_at").notNull(),
+      uninstalledAt: k.instant("uninstalled_at"),
+    },
+    (t) => [k.uniqueIndex("shops_domain_key").on(t.domain)],
+  );
+
+  /** Sealed secrets: AES-256-GCM, bound to shop and kind, opened with the key named by `key_id`. */
+  const credentials = k.table(
+    "credentials",
+    {
+      shopId: k
+        .integer("shop_id")
+        .notNull()
+        .references(() => shops.id, { onDelete: "cascade" }),
+      kind: k.text("kind").$type<"shopify" | "klaviyo">().notNull(),
+      keyId: k.text("key_id").notNull(),
+      sealed: k.bytes("sealed").notNull(),
+      updatedAt: k.instant("updated_at").notNull(),
+    },
+    (t) => [k.primaryKey({ columns: [t.shopId, t.kind] })],
+  );
+
+  /** The decisions segments serve. A run without one is refused. */
+  const goals = k.table(
+    "goals",
+    {
+      shopId: k
+        .integer("shop_id")
+        .notNull()
+        .references(() => shops.id, { onDelete: "cascade" }),
+      id: k.text("id").notNull(),
+      preset: k.text("preset").notNull(),
+      question: k.text("question").notNull(),
+      createdAt: k.instant("created_at").notNull(),
+      retiredAt: k.instant("retired_at"),
+    },
+    (t) => [k.primaryKey({ columns: [t.shopId, t.id] })],
+  );
+
+  return { shops, credentials, goals };
+}
+
+export type ShopTables = ReturnType<typeof defineShopTables>;

@@ -1,0 +1,20 @@
+import { defineActivationTables } from "./activation.ts";
+import { defineAnalysisTables } from "./analysis.ts";
+import type { Kit } from "./kit.sqlite.ts";
+import { defineShopTables } from "./shops.ts";
+import { defineSourceTables } from "./sources.ts";
+import { defineSyncTables } from "./syncs.ts";
+
+/** The one definition of every table; called once per dialect. Every key but the shop's own begins with shop_id. */
+export function defineTables(k: Kit) {
+  const shopTables = defineShopTables(k);
+  return {
+    ...shopTables,
+    ...defineSourceTables(k, shopTables),
+    ...defineSyncTables(k, shopTables),
+    ...defineAnalysisTables(k, shopTables),
+    ...defineActivationTables(k, shopTables),
+  };
+}
+
+export type Tables = ReturnType<typeof defineTables>;

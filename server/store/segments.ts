@@ -1,0 +1,108 @@
+import { and, asc, desc, eq, gt, isNotNull, isNull, lte, max, or } from "drizzle-orm";
+import type { Instant } from "../domain/instant.ts";
+import type { Reader, Transaction } from "./database.ts";
+import type { Tables } from "./schema/tables.ts";
+
+export type Segment = Tables["segments"]["$inferSelect"];
+export type Model = Tables["models"]["$inferSelect"];
+export type Membership = Tables["memberships"]["$inferSelect"];
+
+export async function listSegments(reader: Reader, shopId: number): Promise<Segment[]> {
+  const { segments } = reader.tables;
+  return reader.query.select().from(segments).where(eq(segments.shopId, shopId)).orderBy(asc(segments.id)).limit(500);
+}
+
+export async function nextSegmentId(reader: Reader, shopId: number): Promise<number> {
+  const { segments } = reader.tables;
+  const [row] = await reader.query
+    .select({ highest: max(segments.id) })
+    .from(segments)
+    .where(eq(segments.shopId, shopId));
+  return (row?.highest ?? 0) + 1;
+}
+
+export async function findModel(reader: Reader, shopId: number, runId: string): Promise<Model | undefined> {
+  const { models } = reader.tables;
+  const [row] = await reader.query
+    .select()
+    .from(models)
+    .where(and(eq(models.shopId, shopId), eq(models.runId, runId)))
+    .limit(1);
+  return row;
+}
+
+/** The model whose memberships are published; undefined before the first acceptance. */
+export async function findLiveModel(reader: Reader, shopId: number): Promise<Model | undefined> {
+  const { models } = reader.tables;
+  const [row] = await reader.query
+    .select()
+    .from(models)
+    .where(and(eq(models.shopId, shopId), isNotNull(models.publishedAt), isNull(models.retiredAt)))
+    .orderBy(desc(models.acceptedAt))
+    .limit(1);
+  return row;
+}
+
+/** An acceptance whose memberships were not all written when the process stopped. */
+export async function findUnpublishedModel(reader: Reader, shopId: number): Promise<Model | undefined> {
+  const { models } = reader.tables;
+  const [row] = await reader.query
+    .select()
+    .from(models)
+    .where(and(eq(models.shopId, shopId), isNull(models.publishedAt)))
+    .orderBy(asc(models.acceptedAt))
+    .limit(1);
+  return row;
+}
+
+/**
+ * Who is in which segment as of an instant, a page at a time by person. Memberships of an acceptance still being
+ * written begin after the live model's instant, so that readers see the old state until the commit that publishes.
+ */
+export async function pageMembers(
+  reader: Reader,
+  shopId: number,
+  asOf: Instant,
+  afterPerson: number,
+  limit: number,
+): Promise<Membership[]> {
+  const { memberships } = reader.tables;
+  return reader.query
+    .select()
+    .from(memberships)
+    .where(
+      and(
+        eq(memberships.shopId, shopId),
+        gt(memberships.personId, afterPerson),
+        lte(memberships.from, asOf),
+        or(isNull(memberships.to), gt(memberships.to, asOf)),
+      ),
+    )
+    .orderBy(asc(memberships.personId))
+    .limit(limit);
+}
+
+/** All members as of an instant: person to segment. */
+export async function readMembers(reader: Reader, shopId: number, asOf: Instant): Promise<Map<number, number>> {
+  const PAGE = 20_000;
+  const members = new Map<number, number>();
+  for (let after = 0; ; ) {
+    const page = await pageMembers(reader, shopId, asOf, after, PAGE);
+    for (const { personId, segmentId } of page) members.set(personId, segmentId);
+    after = page.at(-1)?.personId ?? after;
+    if (page.length < PAGE) return members;
+  }
+}
+
+export async function renameList(
+  tx: Transaction,
+  shopId: number,
+  segmentId: number,
+  list: { id: string; name: string },
+): Promise<void> {
+  const { segments } = tx.tables;
+  await tx.query
+    .update(segments)
+    .set({ klaviyoListId: list.id, klaviyoListName: list.name })
+    .where(and(eq(segments.shopId, shopId), eq(segments.id, segmentId)));
+}

@@ -1,0 +1,88 @@
+import { and, desc, eq, isNull } from "drizzle-orm";
+import type { Instant } from "../domain/instant.ts";
+import type { SourceShop } from "../domain/source.ts";
+import type { Reader, Transaction } from "./database.ts";
+import type { Tables } from "./schema/tables.ts";
+
+export type Shop = Tables["shops"]["$inferSelect"];
+export type Goal = Tables["goals"]["$inferSelect"];
+
+export const DEFAULT_SETTINGS: Shop["settings"] = { holdoutShare: 0.1 };
+
+/** Writes what Shopify says of a shop, keeping its settings and connections; installing again clears an uninstall. */
+export async function saveShop(tx: Transaction, source: SourceShop, at: Instant): Promise<Shop> {
+  const { shops } = tx.tables;
+  const facts = {
+    domain: source.domain,
+    name: source.name,
+    currency: source.currency,
+    timeZone: source.timeZone,
+    scopes: [...source.scopes],
+    uninstalledAt: null,
+  };
+  const [row] = await tx.query
+    .insert(shops)
+    .values({ ...facts, id: source.id, settings: DEFAULT_SETTINGS, klaviyoAccountId: null, installedAt: at })
+    .onConflictDoUpdate({ target: shops.id, set: facts })
+    .returning();
+  if (!row) throw new Error("an upsert returned no row");
+  return row;
+}
+
+export async function findShop(reader: Reader, shopId: number): Promise<Shop | undefined> {
+  const { shops } = reader.tables;
+  const [row] = await reader.query.select().from(shops).where(eq(shops.id, shopId)).limit(1);
+  return row;
+}
+
+export async function findShopByDomain(reader: Reader, domain: string): Promise<Shop | undefined> {
+  const { shops } = reader.tables;
+  const [row] = await reader.query
+    .select()
+    .from(shops)
+    .where(and(eq(shops.domain, domain), isNull(shops.uninstalledAt)))
+    .limit(1);
+  return row;
+}
+
+export async function listInstalledShops(reader: Reader): Promise<Shop[]> {
+  const { shops } = reader.tables;
+  return reader.query.select().from(shops).where(isNull(shops.uninstalledAt)).orderBy(shops.id);
+}
+
+export async function setKlaviyoAccount(tx: Transaction, shopId: number, accountId: string | null): Promise<void> {
+  const { shops } = tx.tables;
+  await tx.query.update(shops).set({ klaviyoAccountId: accountId }).where(eq(shops.id, shopId));
+}
+
+/** The goal that new runs serve: the newest that has not been retired. */
+export async function findGoal(reader: Reader, shopId: number): Promise<Goal | undefined> {
+  const { goals } = reader.tables;
+  const [row] = await reader.query
+    .select()
+    .from(goals)
+    .where(and(eq(goals.shopId, shopId), isNull(goals.retiredAt)))
+    .orderBy(desc(goals.createdAt), goals.id)
+    .limit(1);
+  return row;
+}
+
+export async function findShopGoal(reader: Reader, shopId: number, goalId: string): Promise<Goal | undefined> {
+  const { goals } = reader.tables;
+  const [row] = await reader.query
+    .select()
+    .from(goals)
+    .where(and(eq(goals.shopId, shopId), eq(goals.id, goalId)))
+    .limit(1);
+  return row;
+}
+
+/** Makes `goal` the active one; the one before it is retired, since a run serves one goal. */
+export async function setGoal(tx: Transaction, goal: Omit<Goal, "retiredAt">): Promise<void> {
+  const { goals } = tx.tables;
+  await tx.query
+    .update(goals)
+    .set({ retiredAt: goal.createdAt })
+    .where(and(eq(goals.shopId, goal.shopId), isNull(goals.retiredAt)));
+  await tx.query.insert(goals).values({ ...goal, retiredAt: null });
+}

@@ -1,0 +1,160 @@
+import { and, desc, eq, sql } from "drizzle-orm";
+import type { Instant } from "../domain/instant.ts";
+import type { Rejection } from "../domain/source.ts";
+import type { Reader, Transaction } from "./database.ts";
+import type { StoreTally, Stream, StreamCursor } from "./schema/syncs.ts";
+import type { Tables } from "./schema/tables.ts";
+
+export type Sync = Tables["syncs"]["$inferSelect"];
+export type SyncStream = Tables["syncStreams"]["$inferSelect"];
+
+export async function createSync(tx: Transaction, shopId: number, id: string, at: Instant): Promise<void> {
+  await tx.query.insert(tx.tables.syncs).values({
+    shopId,
+    id,
+    state: "running",
+    startedAt: at,
+    finishedAt: null,
+    error: null,
+    tally: null,
+  });
+}
+
+export async function findSync(reader: Reader, shopId: number, id: string): Promise<Sync | undefined> {
+  const { syncs } = reader.tables;
+  const [row] = await reader.query
+    .select()
+    .from(syncs)
+    .where(and(eq(syncs.shopId, shopId), eq(syncs.id, id)))
+    .limit(1);
+  return row;
+}
+
+export async function findLatestSync(reader: Reader, shopId: number, state: Sync["state"]): Promise<Sync | undefined> {
+  const { syncs } = reader.tables;
+  const [row] = await reader.query
+    .select()
+    .from(syncs)
+    .where(and(eq(syncs.shopId, shopId), eq(syncs.state, state)))
+    .orderBy(desc(syncs.startedAt), desc(syncs.id))
+    .limit(1);
+  return row;
+}
+
+export async function finishSync(
+  tx: Transaction,
+  shopId: number,
+  id: string,
+  end: { state: "done" | "failed"; at: Instant; error?: string; tally?: StoreTally },
+): Promise<void> {
+  const { syncs } = tx.tables;
+  await tx.query
+    .update(syncs)
+    .set({ state: end.state, finishedAt: end.at, error: end.error ?? null, tally: end.tally ?? null })
+    .where(and(eq(syncs.shopId, shopId), eq(syncs.id, id)));
+}
+
+export async function listStreams(reader: Reader, shopId: number, syncId: string): Promise<SyncStream[]> {
+  const { syncStreams } = reader.tables;
+  return reader.query
+    .select()
+    .from(syncStreams)
+    .where(and(eq(syncStreams.shopId, shopId), eq(syncStreams.syncId, syncId)))
+    .orderBy(syncStreams.startedAt, syncStreams.stream);
+}
+
+/** The stream's row in this sync, made when it is first asked for: a resumed sync finds where it stopped. */
+export async function openStream(
+  tx: Transaction,
+  key: { shopId: number; syncId: string; stream: Stream },
+  at: Instant,
+): Promise<SyncStream> {
+  const { syncStreams } = tx.tables;
+  const fresh: SyncStream = {
+    ...key,
+    state: "running",
+    cursor: {},
+    read: 0,
+    rejected: 0,
+    calls: 0,
+    startedAt: at,
+    finishedAt: null,
+  };
+  await tx.query.insert(syncStreams).values(fresh).onConflictDoNothing();
+  const [row] = await tx.query.select().from(syncStreams).where(streamIs(tx, key)).limit(1);
+  return row ?? fresh;
+}
+
+function streamIs(reader: Reader, key: { shopId: number; syncId: string; stream: Stream }) {
+  const { syncStreams } = reader.tables;
+  return and(
+    eq(syncStreams.shopId, key.shopId),
+    eq(syncStreams.syncId, key.syncId),
+    eq(syncStreams.stream, key.stream),
+  );
+}
+
+/** Moves a stream on, in the transaction that holds the rows it read. */
+export async function advanceStream(
+  tx: Transaction,
+  key: { shopId: number; syncId: string; stream: Stream },
+  step: { cursor: StreamCursor; read?: number; rejected?: number; calls?: number },
+): Promise<void> {
+  const { syncStreams } = tx.tables;
+  await tx.query
+    .update(syncStreams)
+    .set({
+      cursor: step.cursor,
+      read: sql`${syncStreams.read} + ${step.read ?? 0}`,
+      rejected: sql`${syncStreams.rejected} + ${step.rejected ?? 0}`,
+      calls: sql`${syncStreams.calls} + ${step.calls ?? 0}`,
+    })
+    .where(streamIs(tx, key));
+}
+
+export async function endStream(
+  tx: Transaction,
+  key: { shopId: number; syncId: string; stream: Stream },
+  end: { state: "done" | "failed"; at: Instant },
+): Promise<void> {
+  const { syncStreams } = tx.tables;
+  await tx.query.update(syncStreams).set({ state: end.state, finishedAt: end.at }).where(streamIs(tx, key));
+}
+
+export async function readWatermark(reader: Reader, shopId: number, stream: string): Promise<Instant | null> {
+  const { watermarks } = reader.tables;
+  const [row] = await reader.query
+    .select({ upTo: watermarks.upTo })
+    .from(watermarks)
+    .where(and(eq(watermarks.shopId, shopId), eq(watermarks.stream, stream)))
+    .limit(1);
+  return row?.upTo ?? null;
+}
+
+export async function readWatermarks(reader: Reader, shopId: number): Promise<Record<string, Instant>> {
+  const { watermarks } = reader.tables;
+  const rows = await reader.query
+    .select({ stream: watermarks.stream, upTo: watermarks.upTo })
+    .from(watermarks)
+    .where(eq(watermarks.shopId, shopId));
+  return Object.fromEntries(rows.map(({ stream, upTo }) => [stream, upTo]));
+}
+
+export async function moveWatermark(
+  tx: Transaction,
+  mark: { shopId: number; stream: string; upTo: Instant; syncId: string },
+): Promise<void> {
+  await tx.upsertMany(tx.tables.watermarks, [mark]);
+}
+
+/** Keeps refused records by reference and reason, so that none vanishes uncounted. */
+export async function quarantineRecords(
+  tx: Transaction,
+  key: { shopId: number; syncId: string; stream: Stream },
+  rejections: readonly Rejection[],
+): Promise<void> {
+  await tx.upsertMany(
+    tx.tables.quarantine,
+    rejections.map(({ reference, reason }) => ({ ...key, reference, reason })),
+  );
+}

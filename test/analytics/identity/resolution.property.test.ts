@@ -1,0 +1,128 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { Account, GuestOrder, IdentityInput, Member } from "../../../server/analytics/identity/resolution.ts";
+import { resolveIdentities } from "../../../server/analytics/identity/resolveIdentities.ts";
+
+const hash = (prefix: string, size: number) =>
+  fc.option(
+    fc.nat(size).map((n) => `${prefix}${n}`),
+    { freq: 2 },
+  );
+const contact = { emailHash: hash("e", 6), phoneHash: hash("p", 6), nameHash: hash("n", 8) };
+const accountId = fc.nat(12);
+const arbitraryInput: fc.Arbitrary<IdentityInput> = fc.record({
+  accounts: fc.array(fc.record({ id: accountId, createdAt: fc.nat(4), ...contact }), { maxLength: 14 }),
+  guestOrders: fc.uniqueArray(fc.record({ orderId: fc.nat(40), at: fc.nat(4), ...contact }), {
+    maxLength: 14,
+    selector: ({ orderId }) => orderId,
+  }),
+  merges: fc.array(fc.record({ from: accountId, into: accountId }), { maxLength: 4 }),
+});
+const shuffled = <T>(values: readonly T[]) =>
+  fc.shuffledSubarray([...values], { minLength: values.length, maxLength: values.length });
+
+test("any order of the input gives the same people, links and counts", () => {
+  const inputAndPermutation = arbitraryInput.chain((input) =>
+    fc.tuple(
+      fc.constant(input),
+      fc.record({
+        accounts: shuffled(input.accounts),
+        guestOrders: shuffled(input.guestOrders),
+        merges: shuffled(input.merges),
+      }),
+    ),
+  );
+  fc.assert(
+    fc.property(inputAndPermutation, ([input, permuted]) => {
+      expect(resolveIdentities(permuted)).toEqual(resolveIdentities(input));
+    }),
+  );
+});
+
+test("two accounts are one person exactly when a path of allowed links leads from one to the other", () => {
+  fc.assert(
+    fc.property(arbitraryInput, (input) => {
+      const { personOfAccount, personOfGuestOrder } = resolveIdentities(input);
+      const groups = groupsByBruteForce(input);
+      const actual = new Map<string, number>();
+      for (const [id, person] of personOfAccount) actual.set(`account ${id}`, person);
+      for (const [id, person] of personOfGuestOrder) actual.set(`order ${id}`, person);
+      expect([...actual.keys()].toSorted()).toEqual([...groups.keys()].toSorted());
+      for (const [a, groupA] of groups) {
+        for (const [b, groupB] of groups) expect(actual.get(a) === actual.get(b)).toBe(groupA === groupB);
+      }
+    }),
+  );
+});
+
+test("the links alone lead from every account and guest order to the rest of its person", () => {
+  fc.assert(
+    fc.property(arbitraryInput, (input) => {
+      const { persons, links } = resolveIdentities(input);
+      const labels = spreadLabels(links.map(({ member, joined }) => [keyOf(member), keyOf(joined)]));
+      const labelsOfPersons = persons.map(({ accounts, guestOrders }) => {
+        const members = [...accounts.map((id) => `account ${id}`), ...guestOrders.map((id) => `order ${id}`)];
+        return [...new Set(members.map((member) => labels.get(member) ?? member))];
+      });
+      expect(labelsOfPersons.map((own) => own.length)).toEqual(persons.map(() => 1));
+      expect(new Set(labelsOfPersons.flat()).size).toBe(persons.length);
+    }),
+  );
+});
+
+test("each account and each credited guest order is with exactly one person", () => {
+  const ascending = (values: Iterable<number>) => [...values].toSorted((a, b) => a - b);
+  fc.assert(
+    fc.property(arbitraryInput, (input) => {
+      const { persons, personOfGuestOrder, counts } = resolveIdentities(input);
+      const accounts = ascending(persons.flatMap((person) => person.accounts));
+      expect(accounts).toEqual(ascending(new Set(input.accounts.map(({ id }) => id))));
+      const credited = ascending(persons.flatMap((person) => person.guestOrders));
+      expect(credited).toEqual(ascending(personOfGuestOrder.keys()));
+      expect(credited.length + counts.unattributedGuestOrders).toBe(input.guestOrders.length);
+    }),
+  );
+});
+
+/** Group label by record, found without the code under test. */
+function groupsByBruteForce({ accounts, guestOrders, merges }: IdentityInput): Map<string, string> {
+  const holders = [...accounts, ...guestOrders];
+  const isShared = (key: "emailHash" | "phoneHash", value: string) =>
+    new Set(holders.filter((holder) => holder[key] === value && holder.nameHash).map(({ nameHash }) => nameHash)).size >
+    3;
+  const edges: [string, string][] = merges.map(({ from, into }) => [`account ${from}`, `account ${into}`]);
+  for (const { id } of accounts) edges.push([`account ${id}`, `account ${id}`]);
+  for (const holder of holders) {
+    for (const key of ["emailHash", "phoneHash"] as const) {
+      const value = holder[key];
+      if (value !== null && !isShared(key, value)) edges.push([nameOf(holder), `${key} ${value}`]);
+    }
+  }
+  const labels = spreadLabels(edges);
+  const live = new Set(holders.map((holder) => labels.get(nameOf(holder))));
+  for (const [node, label] of labels) if (node.includes("Hash") || !live.has(label)) labels.delete(node);
+  return labels;
+}
+
+/** Spreads the smallest label along the edges until nothing changes. */
+function spreadLabels(edges: readonly (readonly [string, string])[]): Map<string, string> {
+  const labels = new Map(edges.flat().map((node) => [node, node]));
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (const [a, b] of edges) {
+      const [labelA, labelB] = [labels.get(a) ?? a, labels.get(b) ?? b];
+      const smaller = labelA < labelB ? labelA : labelB;
+      changed ||= labelA !== labelB;
+      labels.set(a, smaller).set(b, smaller);
+    }
+  }
+  return labels;
+}
+
+function nameOf(holder: Account | GuestOrder): string {
+  return "orderId" in holder ? `order ${holder.orderId}` : `account ${holder.id}`;
+}
+
+function keyOf({ kind, id }: Member): string {
+  return kind === "account" ? `account ${id}` : `order ${id}`;
+}

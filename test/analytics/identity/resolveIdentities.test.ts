@@ -1,0 +1,203 @@
+import { describe, expect, test } from "vitest";
+import type { Account, GuestOrder, Merge } from "../../../server/analytics/identity/resolution.ts";
+import { resolveIdentities } from "../../../server/analytics/identity/resolveIdentities.ts";
+
+const account = (id: number, contact: Partial<Account> = {}): Account => ({
+  id,
+  createdAt: id,
+  emailHash: null,
+  phoneHash: null,
+  nameHash: null,
+  ...contact,
+});
+const guest = (orderId: number, contact: Partial<GuestOrder> = {}): GuestOrder => ({
+  orderId,
+  at: orderId,
+  emailHash: null,
+  phoneHash: null,
+  nameHash: null,
+  ...contact,
+});
+const resolve = (accounts: Account[], guestOrders: GuestOrder[] = [], merges: Merge[] = []) =>
+  resolveIdentities({ accounts, guestOrders, merges });
+
+describe("accounts", () => {
+  test("without anything in common are people of their own, oldest first", () => {
+    const { persons, counts } = resolve([account(7, { createdAt: 50 }), account(9, { createdAt: 40 })]);
+    expect(persons).toEqual([
+      { key: { kind: "account", id: 9 }, accounts: [9], guestOrders: [] },
+      { key: { kind: "account", id: 7 }, accounts: [7], guestOrders: [] },
+    ]);
+    expect(counts).toMatchObject({ accounts: 2, persons: 2, joinedAccounts: 0 });
+  });
+
+  test.each([
+    ["email", { emailHash: "e" }],
+    ["phone", { phoneHash: "p" }],
+  ] as const)("with the same %s are one person, the oldest account standing for both", (rule, contact) => {
+    const { persons, links, counts } = resolve([account(1, { createdAt: 9, ...contact }), account(2, contact)]);
+    expect(persons).toEqual([{ key: { kind: "account", id: 2 }, accounts: [2, 1], guestOrders: [] }]);
+    expect(links).toEqual([{ rule, member: { kind: "account", id: 1 }, joined: { kind: "account", id: 2 } }]);
+    expect(counts).toMatchObject({ accounts: 2, persons: 1, joinedAccounts: 1 });
+  });
+
+  test("of the same age are stood for by the lower id", () => {
+    const contact = { emailHash: "e", createdAt: 5 };
+    expect(resolve([account(12, contact), account(11, contact)]).persons[0]?.key).toEqual({ kind: "account", id: 11 });
+  });
+
+  test("that came twice under one id are one account", () => {
+    const { persons, links, counts } = resolve([account(1, { emailHash: "a" }), account(1, { emailHash: "b" })]);
+    expect(persons).toEqual([{ key: { kind: "account", id: 1 }, accounts: [1], guestOrders: [] }]);
+    expect(links.map(({ rule }) => rule)).toEqual(["shopify_id"]);
+    expect(counts).toMatchObject({ accounts: 1, joinedAccounts: 0 });
+  });
+
+  test("joined through a third are one person", () => {
+    const { persons } = resolve([
+      account(1, { emailHash: "a" }),
+      account(2, { emailHash: "a", phoneHash: "p" }),
+      account(3, { phoneHash: "p" }),
+    ]);
+    expect(persons.map(({ accounts }) => accounts)).toEqual([[1, 2, 3]]);
+  });
+
+  test("with the same hash as e-mail and as phone have nothing in common", () => {
+    expect(resolve([account(1, { emailHash: "x" }), account(2, { phoneHash: "x" })]).persons).toHaveLength(2);
+  });
+});
+
+describe("merges", () => {
+  test("are followed along a chain whose middle no longer exists", () => {
+    const { persons, personOfAccount, counts } = resolve(
+      [account(1), account(3)],
+      [],
+      [
+        { from: 1, into: 2 },
+        { from: 2, into: 3 },
+      ],
+    );
+    expect(persons.map(({ accounts }) => accounts)).toEqual([[1, 3]]);
+    expect([1, 2, 3].map((id) => personOfAccount.get(id))).toEqual([0, 0, 0]);
+    expect(counts).toMatchObject({ accounts: 2, joinedAccounts: 1 });
+  });
+
+  test("give a merged-away customer's old orders to the survivor", () => {
+    const { personOfAccount, counts } = resolve([account(5)], [], [{ from: 4, into: 5 }]);
+    expect(personOfAccount.get(4)).toBe(personOfAccount.get(5));
+    expect(counts).toMatchObject({ accounts: 1, persons: 1, joinedAccounts: 0 });
+  });
+
+  test("in a circle, or of a customer into itself, end", () => {
+    const circle = [
+      { from: 1, into: 2 },
+      { from: 2, into: 1 },
+      { from: 1, into: 1 },
+    ];
+    expect(resolve([account(1), account(2)], [], circle).persons).toHaveLength(1);
+  });
+
+  test("between customers who are both gone make nobody", () => {
+    const { persons, personOfAccount } = resolve([account(1)], [], [{ from: 8, into: 9 }]);
+    expect(persons).toHaveLength(1);
+    expect(personOfAccount.has(9)).toBe(false);
+  });
+
+  test("along a chain of 200,000 customers arrive at one person", () => {
+    const size = 200_000;
+    const accounts = Array.from({ length: size }, (_, id) => account(id));
+    const merges = Array.from({ length: size - 1 }, (_, id) => ({ from: id, into: id + 1 }));
+    expect(resolve(accounts, [], merges).counts).toMatchObject({ persons: 1, joinedAccounts: size - 1 });
+  });
+});
+
+describe("guest orders", () => {
+  test("belong to the account with their e-mail address or telephone number", () => {
+    const { persons, personOfGuestOrder, counts } = resolve(
+      [account(1, { emailHash: "e" }), account(2, { phoneHash: "p" })],
+      [guest(10, { emailHash: "e" }), guest(11, { phoneHash: "p" })],
+    );
+    expect(persons.map(({ guestOrders }) => guestOrders)).toEqual([[10], [11]]);
+    expect(personOfGuestOrder).toEqual(
+      new Map([
+        [10, 0],
+        [11, 1],
+      ]),
+    );
+    expect(counts).toMatchObject({ joinedGuestOrders: 2, unattributedGuestOrders: 0 });
+  });
+
+  test("of somebody without an account make a person keyed by the first order's e-mail, then phone", () => {
+    const { persons, counts } = resolve(
+      [],
+      [
+        guest(10, { at: 2, emailHash: "e", phoneHash: "p" }),
+        guest(11, { at: 1, phoneHash: "p" }),
+        guest(12, { emailHash: "f", phoneHash: "q" }),
+      ],
+    );
+    expect(persons).toEqual([
+      { key: { kind: "guest", hash: "p" }, accounts: [], guestOrders: [11, 10] },
+      { key: { kind: "guest", hash: "f" }, accounts: [], guestOrders: [12] },
+    ]);
+    expect(counts).toMatchObject({ accounts: 0, persons: 2, joinedGuestOrders: 0 });
+  });
+
+  test("can show that two accounts are one person", () => {
+    const { persons } = resolve(
+      [account(1, { emailHash: "e" }), account(2, { phoneHash: "p" })],
+      [guest(10, { emailHash: "e", phoneHash: "p" })],
+    );
+    expect(persons).toEqual([{ key: { kind: "account", id: 1 }, accounts: [1, 2], guestOrders: [10] }]);
+  });
+
+  test("without an identifier belong to nobody and are counted", () => {
+    const { persons, personOfGuestOrder, counts } = resolve([], [guest(10, { nameHash: "n" }), guest(11)]);
+    expect(persons).toEqual([]);
+    expect(personOfGuestOrder.size).toBe(0);
+    expect(counts.unattributedGuestOrders).toBe(2);
+  });
+});
+
+describe("an identifier", () => {
+  const carriers = (names: (string | null)[]) =>
+    names.map((nameHash, id) => account(id, { phoneHash: "till", nameHash }));
+
+  test("of three differently named accounts still joins them", () => {
+    const { persons, sharedIdentifiers } = resolve(carriers(["a", "b", "c", "a", null]));
+    expect(persons).toHaveLength(1);
+    expect(sharedIdentifiers).toEqual([]);
+  });
+
+  test("of four differently named accounts joins nobody and is reported", () => {
+    const { persons, links, sharedIdentifiers } = resolve(carriers(["a", "b", "c", "a", null, "d"]));
+    expect(persons).toHaveLength(6);
+    expect(links).toEqual([]);
+    expect(sharedIdentifiers).toEqual([{ kind: "phone", hash: "till", names: 4, accounts: 6, orders: 0 }]);
+  });
+
+  test("counts the names on guest orders, and makes none of them a person", () => {
+    const { persons, sharedIdentifiers, counts } = resolve(
+      [account(1, { emailHash: "till", nameHash: "a" })],
+      ["b", "c", "d"].map((nameHash, index) => guest(10 + index, { emailHash: "till", nameHash })),
+    );
+    expect(persons.map(({ guestOrders }) => guestOrders)).toEqual([[]]);
+    expect(sharedIdentifiers).toEqual([{ kind: "email", hash: "till", names: 4, accounts: 1, orders: 3 }]);
+    expect(counts).toMatchObject({ joinedGuestOrders: 0, unattributedGuestOrders: 3 });
+  });
+
+  test("that is shared does not spoil the other one", () => {
+    const till = carriers(["a", "b", "c", "d"]);
+    const { persons } = resolve(
+      [...till, account(20, { emailHash: "e" })],
+      [guest(30, { phoneHash: "till", emailHash: "e" }), guest(31, { phoneHash: "till", emailHash: "g" })],
+    );
+    expect(persons.at(-2)).toEqual({ key: { kind: "account", id: 20 }, accounts: [20], guestOrders: [30] });
+    expect(persons.at(-1)).toEqual({ key: { kind: "guest", hash: "g" }, accounts: [], guestOrders: [31] });
+  });
+
+  test("may be allowed more names", () => {
+    const input = { accounts: carriers(["a", "b", "c", "d"]), guestOrders: [], merges: [] };
+    expect(resolveIdentities(input, { mostNames: 4 }).persons).toHaveLength(1);
+  });
+});

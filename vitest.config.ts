@@ -1,0 +1,34 @@
+import { availableParallelism } from "node:os";
+import { defineConfig } from "vitest/config";
+
+/** Tests that run on Postgres too; whatever calls onEveryDatabase belongs here. */
+const databases = ["test/conformance/**/*.test.ts"];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "server",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/e2e/**", ...databases],
+          environment: "node",
+          testTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "databases",
+          include: databases,
+          environment: "node",
+          globalSetup: ["test/postgres.setup.ts"],
+          testTimeout: 30_000,
+        },
+      },
+    ],
+    maxWorkers: Math.max(1, Math.min(4, availableParallelism())),
+    coverage: { provider: "v8", include: ["server/**/*.ts", "app/**/*.{ts,tsx}"], reporter: ["text-summary"] },
+  },
+});
