@@ -26,8 +26,14 @@ async function main(): Promise<void> {
   process.stdout.write(`${JSON.stringify({ ready: true, port: sandbox.port })}\n`);
 }
 
+/** @throws UsageError for a file that cannot be read as orders; its own message says why */
 async function makeWorld({ world }: CommandLine): Promise<World> {
-  return "import" in world ? importWorld(world.import) : generateWorld(world.generate);
+  if ("generate" in world) return generateWorld(world.generate);
+  try {
+    return await importWorld(world.import);
+  } catch (error) {
+    throw new UsageError((error as Error).message, { cause: error });
+  }
 }
 
 try {

@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { type AgainReport, againReport } from "./demo/again.ts";
 import { AppClient, SandboxClient } from "./demo/clients.ts";
 import { Console } from "./demo/console.ts";
-import { againReport, type AgainReport } from "./demo/again.ts";
 import { doJob, setUp } from "./demo/job.ts";
 import { type DemoOptions, readDemoOptions } from "./demo/options.ts";
 import { printReport } from "./demo/print.ts";

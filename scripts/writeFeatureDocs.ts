@@ -46,7 +46,8 @@ then. Catalogue version \`${catalogueVersion(features)}\`, the hash of everythin
 - **As placed** means before refunds and edits.
 - A **purchase** is a counted order (not test, not cancelled, in the shop's currency, with a person) with net revenue above
   zero as placed, of the kinds ${listed(PURCHASE_KINDS)}.
-- **Revenue** also counts the kinds ${listed(REVENUE_KINDS.filter((kind) => !PURCHASE_KINDS.includes(kind)))}: an exchange continues an earlier purchase, so its money counts and nothing else.
+- **Revenue** counts the kind ${listed(REVENUE_KINDS.filter((kind) => !PURCHASE_KINDS.includes(kind)))} too: an exchange continues an earlier purchase, so its money counts and
+  nothing else does.
 - **Days** are calendar days of the shop's time zone; several purchases on one day are one day with a purchase.
 - **Refunds** count in full on their own date, so that revenue adds up to the ledger: it falls below zero where more was
   refunded than the order was worth.

@@ -71,7 +71,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const isProduction = values.NODE_ENV === "production";
   for (const name of ["SANDBOX_ORIGIN", "STRATA_CLOCK_START"] as const) {
     if (isProduction && values[name] !== undefined) {
-      throw new AppError("not_configured", `${name} is for trying the product out and is refused in production; unset it.`);
+      throw new AppError(
+        "not_configured",
+        `${name} is for trying the product out and is refused in production; unset it.`,
+      );
     }
   }
   if (isProduction && !values.KLAVIYO_BASE_URL.startsWith("https://")) {

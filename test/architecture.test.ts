@@ -34,7 +34,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   },
   http: {
     rooms: ["domain", "store", "runs", "membership", "activation", "monitoring", "connectors/shopify"],
-    packages: ["express", "zod", "helmet"],
+    packages: ["express", "zod", "helmet", "pino"],
     node: true,
   },
 };

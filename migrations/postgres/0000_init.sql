@@ -274,7 +274,7 @@ CREATE TABLE "pushes" (
 	"id" text NOT NULL,
 	"model_run_id" text NOT NULL,
 	"state" text NOT NULL,
-	"dry_run" jsonb NOT NULL,
+	"dry_run" jsonb,
 	"created_at" bigint NOT NULL,
 	"finished_at" bigint,
 	"calls" bigint NOT NULL,

@@ -300,7 +300,7 @@ CREATE TABLE `pushes` (
 	`id` text NOT NULL,
 	`model_run_id` text NOT NULL,
 	`state` text NOT NULL,
-	`dry_run` text NOT NULL,
+	`dry_run` text,
 	`created_at` integer NOT NULL,
 	`finished_at` integer,
 	`calls` integer NOT NULL,

@@ -5,7 +5,7 @@ import { type Random, randomFrom } from "../random.ts";
  * of the world moves nothing elsewhere.
  */
 export function streamOf(seed: number, ...words: (string | number)[]): Random {
-  let hash = 0x811c9dc5 ^ seed;
+  let hash = Math.imul(seed ^ 0x811c9dc5, 0x9e3779b1);
   for (const char of words.join(" ")) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193);
   hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b);
   return randomFrom(hash ^ (hash >>> 13));

@@ -7,7 +7,14 @@ import { type KlaviyoList, makeReport, type Report } from "./report.ts";
 /** The second round: what changed on the lists, held against what the push said it would write. */
 export interface AgainReport {
   report: Report;
-  lists: { name: string; before: number; after: number; joined: number; left: number; planned: { join: number; leave: number } }[];
+  lists: {
+    name: string;
+    before: number;
+    after: number;
+    joined: number;
+    left: number;
+    planned: { join: number; leave: number };
+  }[];
   /** Changes that a push right after it still found to send. */
   repeatedOperations: number | null;
 }

@@ -69,7 +69,14 @@ export interface RunView {
   audit: {
     score: number;
     gate: string;
-    findings: { rule: string; severity: string; count: number; of: number; amount: number | null; action: { text: string } }[];
+    findings: {
+      rule: string;
+      severity: string;
+      count: number;
+      of: number;
+      amount: number | null;
+      action: { text: string };
+    }[];
   } | null;
   snapshot: { people: number; buyers: number } | null;
   segments: SegmentView[];
@@ -82,7 +89,14 @@ export interface PushView {
   id: string;
   state: string;
   dryRun: {
-    reach: { segmentId: number; people: number; notInKlaviyo: number; unreachable: number; heldOut: number; onList: number }[];
+    reach: {
+      segmentId: number;
+      people: number;
+      notInKlaviyo: number;
+      unreachable: number;
+      heldOut: number;
+      onList: number;
+    }[];
     lists: { segmentId: number; join: number; leave: number; stay: number }[];
     properties: number;
   } | null;

@@ -3,7 +3,8 @@
 async function call<T>(url: string, init: RequestInit = {}): Promise<T> {
   const response = await fetch(url, init);
   const text = await response.text();
-  if (!response.ok) throw new Error(`${init.method ?? "GET"} ${new URL(url).pathname} answered ${response.status}: ${text}`);
+  if (!response.ok)
+    throw new Error(`${init.method ?? "GET"} ${new URL(url).pathname} answered ${response.status}: ${text}`);
   return (text === "" ? undefined : JSON.parse(text)) as T;
 }
 

@@ -29,7 +29,9 @@ export class Console {
   table(head: readonly string[], rows: readonly (readonly string[])[]): void {
     const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => (row[i] ?? "").length)));
     const write = (cells: readonly string[]) =>
-      this.line(`  ${cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join("  ")}`);
+      this.line(
+        `  ${cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join("  ")}`,
+      );
     write(head);
     write(widths.map((width) => "-".repeat(width)));
     for (const row of rows) write(row);

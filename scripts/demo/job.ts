@@ -39,7 +39,9 @@ export async function doJob(app: AppClient, console: Console, runSeed: number): 
     return result as T;
   };
   const sync = await timed("sync", "Read the store's history and Klaviyo's profiles", (say) => syncStore(app, say));
-  const run = await timed("run", "Audit, find people, compute features, cluster, validate", (say) => runOnce(app, runSeed, say));
+  const run = await timed("run", "Audit, find people, compute features, cluster, validate", (say) =>
+    runOnce(app, runSeed, say),
+  );
   if (run.state !== "proposed") return { sync, run, push: null, slots: [], seconds };
   const accepted = await timed("accept", "Accept the proposal", () => accept(app, run));
   const push = await timed("push", "Push to Klaviyo lists and read them back", (say) => pushOnce(app, say));
@@ -59,7 +61,8 @@ async function poll<T>(ask: () => Promise<T>, isDone: (view: T) => boolean, onVi
 
 async function syncStore(app: AppClient, say: (line: string) => void): Promise<[SyncView, string]> {
   const { id } = await app.request<{ id: string }>("POST", "/syncs");
-  const rows = (view: SyncView) => view.streams.map(({ stream, read }) => `${stream} ${read.toLocaleString("en")}`).join(", ");
+  const rows = (view: SyncView) =>
+    view.streams.map(({ stream, read }) => `${stream} ${read.toLocaleString("en")}`).join(", ");
   const sync = await poll(
     () => app.request<SyncView>("GET", `/syncs/${id}`),
     ({ state }) => state !== "running",

@@ -13,7 +13,17 @@ export interface DemoOptions {
   sandbox: string[];
 }
 
-const SANDBOX_OPTIONS = ["seed", "buyers", "days", "shape", "orders", "columns", "currency", "timezone", "plan"] as const;
+const SANDBOX_OPTIONS = [
+  "seed",
+  "buyers",
+  "days",
+  "shape",
+  "orders",
+  "columns",
+  "currency",
+  "timezone",
+  "plan",
+] as const;
 
 const HELP = `npm run demo -- [options]
 

@@ -5,7 +5,8 @@ const percent = (share: number | null) => (share === null ? "-" : `${(share * 10
 const whole = (n: number) => n.toLocaleString("en");
 
 function money(minor: number, currency: string): string {
-  const digits = new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  const digits =
+    new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
   return `${(minor / 10 ** digits).toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits })} ${currency}`;
 }
 
@@ -16,7 +17,9 @@ export function printReport(console: Console, report: Report, currency: string):
   if (report.run.refused) {
     console.line();
     console.line(`Nothing was proposed: ${report.run.refused.text}`);
-    console.line(`  check ${report.run.refused.check}: ${report.run.refused.number} against ${report.run.refused.threshold}`);
+    console.line(
+      `  check ${report.run.refused.check}: ${report.run.refused.number} against ${report.run.refused.threshold}`,
+    );
     return;
   }
   printSegments(console, report, currency);
@@ -82,14 +85,27 @@ function printAudit(console: Console, { audit }: Report): void {
 function printSegments(console: Console, { run, push }: Report, currency: string): void {
   console.line();
   console.table(
-    ["segment", "people", "share", "Jaccard", "later buyers", "later net", "not in Klaviyo", "unreachable", "held out", "on the list"],
+    [
+      "segment",
+      "people",
+      "share",
+      "Jaccard",
+      "later buyers",
+      "later net",
+      "not in Klaviyo",
+      "unreachable",
+      "held out",
+      "on the list",
+    ],
     run.segments.map((segment) => [
       segment.accepted ? segment.name : `${segment.name} (not accepted)`,
       whole(segment.people),
       percent(segment.share),
       segment.jaccard === null ? "-" : segment.jaccard.toFixed(2),
       percent(segment.backtest.laterBuyers),
-      segment.backtest.laterNetPerPerson === null ? "-" : money(Math.round(segment.backtest.laterNetPerPerson), currency),
+      segment.backtest.laterNetPerPerson === null
+        ? "-"
+        : money(Math.round(segment.backtest.laterNetPerPerson), currency),
       whole(segment.notInKlaviyo),
       whole(segment.unreachable),
       whole(segment.heldOut),
@@ -114,11 +130,16 @@ export function printOverlap(console: Console, { run }: Report, names: ReadonlyM
   const clusters = [...new Set(run.moves.map(({ cluster }) => cluster))].toSorted((a, b) => a - b);
   const slots = [...new Set(run.moves.map(({ slotId }) => slotId))].toSorted((a, b) => a - b);
   const count = (slotId: number, cluster: number) =>
-    run.moves.filter((move) => move.slotId === slotId && move.cluster === cluster).reduce((sum, { people }) => sum + people, 0);
+    run.moves
+      .filter((move) => move.slotId === slotId && move.cluster === cluster)
+      .reduce((sum, { people }) => sum + people, 0);
   console.line();
   console.line("People of each earlier segment (rows) in each new cluster (columns):");
   console.table(
     ["", ...clusters.map((cluster) => (cluster === -1 ? "none" : `#${cluster}`))],
-    slots.map((slot) => [slot === 0 ? "(none)" : (names.get(slot) ?? String(slot)), ...clusters.map((cluster) => whole(count(slot, cluster)))]),
+    slots.map((slot) => [
+      slot === 0 ? "(none)" : (names.get(slot) ?? String(slot)),
+      ...clusters.map((cluster) => whole(count(slot, cluster))),
+    ]),
   );
 }

@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 /** A program of the demo that listens on a port of this machine. */
 export interface Program {
   origin: string;
-  stop(): Promise<void>;
+  stop(signal?: "SIGTERM" | "SIGKILL"): Promise<void>;
 }
 
 /** Keys of a demo's app: made anew for each demo and kept while it runs, so that the app can be restarted. */
@@ -51,7 +51,7 @@ async function start(name: string, args: string[], env: NodeJS.ProcessEnv): Prom
       if (typeof said.level === "number" && said.level >= 50) process.stderr.write(`${line}\n`);
     });
   });
-  return { origin: `http://127.0.0.1:${port}`, stop: () => stop(child) };
+  return { origin: `http://127.0.0.1:${port}`, stop: (signal) => stop(child, signal) };
 }
 
 function parseLine(line: string): Record<string, unknown> {
@@ -63,9 +63,9 @@ function parseLine(line: string): Record<string, unknown> {
   }
 }
 
-async function stop(child: ChildProcess): Promise<void> {
+async function stop(child: ChildProcess, signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, "exit");
-  child.kill("SIGTERM");
+  child.kill(signal);
   await ended;
 }

@@ -76,7 +76,11 @@ export async function makeReport(sandbox: SandboxClient, job: JobResult, peakRss
 
 export type Report = Awaited<ReturnType<typeof makeReport>>;
 
-function reportSegment(segment: SegmentView, { push, slots, run }: JobResult, lists: readonly KlaviyoList[]): ReportSegment {
+function reportSegment(
+  segment: SegmentView,
+  { push, slots, run }: JobResult,
+  lists: readonly KlaviyoList[],
+): ReportSegment {
   const slot = slots.find(({ id }) => id === run.acceptedSlots?.[segment.cluster]);
   const reach = push?.dryRun?.reach.find(({ segmentId }) => segmentId === slot?.id);
   return {

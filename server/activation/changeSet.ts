@@ -26,11 +26,7 @@ export interface PlannedOperation {
 }
 
 /** Who must join and leave a list so that what is confirmed becomes what is wanted. */
-export function diffList(
-  segmentId: number,
-  wanted: ReadonlySet<string>,
-  confirmed: ReadonlySet<string>,
-): ListChange {
+export function diffList(segmentId: number, wanted: ReadonlySet<string>, confirmed: ReadonlySet<string>): ListChange {
   const join = [...wanted].filter((id) => !confirmed.has(id)).toSorted();
   const leave = [...confirmed].filter((id) => !wanted.has(id)).toSorted();
   return { segmentId, join, leave, stay: wanted.size - join.length };
@@ -91,10 +87,18 @@ export function planOperations(
     ...lists.map(({ segmentId, name }) => ({ kind: "list" as const, segmentId, payload: { name } })),
     ...chunkImports(properties).map((items) => ({ kind: "properties" as const, segmentId: null, payload: { items } })),
     ...changes.flatMap(({ segmentId, leave }) =>
-      chunk(leave, IDS_PER_LIST_CALL).map((profileIds) => ({ kind: "remove" as const, segmentId, payload: { profileIds } })),
+      chunk(leave, IDS_PER_LIST_CALL).map((profileIds) => ({
+        kind: "remove" as const,
+        segmentId,
+        payload: { profileIds },
+      })),
     ),
     ...changes.flatMap(({ segmentId, join }) =>
-      chunk(join, IDS_PER_LIST_CALL).map((profileIds) => ({ kind: "add" as const, segmentId, payload: { profileIds } })),
+      chunk(join, IDS_PER_LIST_CALL).map((profileIds) => ({
+        kind: "add" as const,
+        segmentId,
+        payload: { profileIds },
+      })),
     ),
   ];
 }

@@ -1,13 +1,19 @@
 import { AppError } from "../domain/errors.ts";
 import type { Database, Reader } from "../store/database.ts";
-import { clearOperations, type PushKey, readListMembers, readProfileProperties, setPushState } from "../store/pushes.ts";
+import {
+  clearOperations,
+  type PushKey,
+  readListMembers,
+  readProfileProperties,
+  setPushState,
+} from "../store/pushes.ts";
 import { findRun } from "../store/runs.ts";
 import type { DryRun } from "../store/schema/activation.ts";
 import { findLiveModel, listSegments, type Model, type Segment } from "../store/segments.ts";
 import type { Shop } from "../store/shops.ts";
-import type { PushContext } from "./context.ts";
 import { type Audience, drawArms, readAudience } from "./audience.ts";
 import { diffList, diffProperties, type ListChange, type PlannedOperation, planOperations } from "./changeSet.ts";
+import type { PushContext } from "./context.ts";
 import { listName } from "./ownership.ts";
 
 const OPERATIONS_PER_COMMIT = 20;

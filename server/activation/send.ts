@@ -39,7 +39,8 @@ async function ensureList(context: PushContext, operation: PushOperation): Promi
   const segmentId = operation.segmentId ?? 0;
   const { name } = listPayload.parse(operation.payload);
   const known = (await listSegments(db, shop.id)).find(({ id }) => id === segmentId)?.klaviyoListId ?? null;
-  const marked = known === null ? (await klaviyo.listAllLists()).find((list) => isListOf(shop.id, segmentId, list.name)) : null;
+  const marked =
+    known === null ? (await klaviyo.listAllLists()).find((list) => isListOf(shop.id, segmentId, list.name)) : null;
   const existing = known ?? marked?.id ?? null;
   const id = existing ?? (await klaviyo.createList(name));
   if (existing !== null && marked?.name !== name) await klaviyo.renameList(existing, name);

@@ -7,13 +7,21 @@ import type { Commands } from "../http/commands.ts";
 import { runSync } from "../ingest/sync.ts";
 import { acceptProposal } from "../membership/accept.ts";
 import { publishMemberships } from "../membership/publish.ts";
-import { findGoalPreset } from "../runs/goalPresets.ts";
 import { executeRun } from "../runs/executeRun.ts";
+import { findGoalPreset } from "../runs/goalPresets.ts";
 import { saveCredential } from "../store/credentials.ts";
 import { createPush, listUnfinishedPushes } from "../store/pushes.ts";
 import { createRun, listRunsInState } from "../store/runs.ts";
 import { findLiveModel, findUnpublishedModel } from "../store/segments.ts";
-import { findGoal, findShop, listInstalledShops, saveShop, setGoal, setKlaviyoAccount, type Shop } from "../store/shops.ts";
+import {
+  findGoal,
+  findShop,
+  listInstalledShops,
+  type Shop,
+  saveShop,
+  setGoal,
+  setKlaviyoAccount,
+} from "../store/shops.ts";
 import { createSync, findLatestSync } from "../store/syncs.ts";
 import { connectKlaviyo, klaviyoOf, saveShopifyTokens, shopifyOf } from "./connections.ts";
 import type { Services } from "./services.ts";
@@ -110,7 +118,8 @@ export function createCommands(services: Services): Commands {
 /** The shop as it is when its turn comes: what waited in line must not work on old settings. */
 async function shopNow(services: Services, shopId: number): Promise<Shop> {
   const shop = await findShop(services.db, shopId);
-  if (!shop || shop.uninstalledAt !== null) throw new AppError("not_found", "Strata is no longer installed in this store.");
+  if (!shop || shop.uninstalledAt !== null)
+    throw new AppError("not_found", "Strata is no longer installed in this store.");
   return shop;
 }
 
@@ -127,7 +136,8 @@ async function sync(services: Services, shopId: number, syncId: string, signal: 
     hashContact: services.hashContact,
     contactKey: services.config.contactKey,
     downloads: join(services.config.dataDir, "downloads"),
-    takeCalls: (connector) => (connector === "shopify" ? services.shopifyCalls.take() : (connection?.calls.take() ?? 0)),
+    takeCalls: (connector) =>
+      connector === "shopify" ? services.shopifyCalls.take() : (connection?.calls.take() ?? 0),
     signal,
   });
 }

@@ -1,6 +1,6 @@
 import express, { type Request, type Response, Router } from "express";
-import { AppError } from "../domain/errors.ts";
 import type { Shopify } from "../connectors/shopify/shopify.ts";
+import { AppError } from "../domain/errors.ts";
 import type { Reader } from "../store/database.ts";
 import { countOperations, findPush } from "../store/pushes.ts";
 import { listSegments } from "../store/segments.ts";
@@ -37,15 +37,36 @@ export function apiRouter({ reader, shopify, commands }: ApiOptions): Router {
     const shop = await commands.install({ shopDomain, sessionToken });
     response.json(viewShop(shop));
   });
-  router.get("/shop", forShop(200, async (shop) => viewShop(shop)));
-  router.put("/klaviyo", forShop(200, (shop, { body }) => commands.connectKlaviyo(shop, klaviyoRequest.parse(body).apiKey)));
-  router.put("/goal", forShop(200, (shop, { body }) => commands.setGoal(shop, goalRequest.parse(body).preset)));
+  router.get(
+    "/shop",
+    forShop(200, async (shop) => viewShop(shop)),
+  );
+  router.put(
+    "/klaviyo",
+    forShop(200, (shop, { body }) => commands.connectKlaviyo(shop, klaviyoRequest.parse(body).apiKey)),
+  );
+  router.put(
+    "/goal",
+    forShop(200, (shop, { body }) => commands.setGoal(shop, goalRequest.parse(body).preset)),
+  );
 
-  router.post("/syncs", forShop(202, (shop) => commands.startSync(shop)));
-  router.get("/syncs/:id", forShop(200, (shop, { params }) => viewSync(reader, shop.id, String(params.id))));
+  router.post(
+    "/syncs",
+    forShop(202, (shop) => commands.startSync(shop)),
+  );
+  router.get(
+    "/syncs/:id",
+    forShop(200, (shop, { params }) => viewSync(reader, shop.id, String(params.id))),
+  );
 
-  router.post("/runs", forShop(202, (shop, { body }) => commands.startRun(shop, runRequest.parse(body ?? {}))));
-  router.get("/runs/:id", forShop(200, (shop, { params }) => viewRun(reader, { shopId: shop.id, runId: String(params.id) })));
+  router.post(
+    "/runs",
+    forShop(202, (shop, { body }) => commands.startRun(shop, runRequest.parse(body ?? {}))),
+  );
+  router.get(
+    "/runs/:id",
+    forShop(200, (shop, { params }) => viewRun(reader, { shopId: shop.id, runId: String(params.id) })),
+  );
   router.post(
     "/runs/:id/acceptance",
     forShop(202, async (shop, { params, body }, response) => {
@@ -54,10 +75,19 @@ export function apiRouter({ reader, shopify, commands }: ApiOptions): Router {
       return { accepted: true };
     }),
   );
-  router.get("/segments", forShop(200, async (shop) => ({ segments: await listSegments(reader, shop.id) })));
+  router.get(
+    "/segments",
+    forShop(200, async (shop) => ({ segments: await listSegments(reader, shop.id) })),
+  );
 
-  router.post("/pushes", forShop(202, (shop) => commands.startPush(shop)));
-  router.get("/pushes/:id", forShop(200, (shop, { params }) => viewPush(reader, shop.id, String(params.id))));
+  router.post(
+    "/pushes",
+    forShop(202, (shop) => commands.startPush(shop)),
+  );
+  router.get(
+    "/pushes/:id",
+    forShop(200, (shop, { params }) => viewPush(reader, shop.id, String(params.id))),
+  );
   return router;
 }
 

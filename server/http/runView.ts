@@ -6,9 +6,9 @@ import {
   listProposedMoves,
   listProposedSegments,
   listSteps,
+  type RunKey,
   readAudit,
   readSnapshot,
-  type RunKey,
 } from "../store/runs.ts";
 import { findModel, listSegments } from "../store/segments.ts";
 

@@ -51,9 +51,15 @@ export async function syncBulkStream(context: SyncContext, kind: "customers" | "
     if (status.url !== null) {
       await context.shopify.downloadBulk(status.url, join(context.downloads, file), status.fileSize ?? 0);
     }
-    await commit({ ...cursor, file: status.url === null ? "" : file, objectCount: status.objectCount, createdAt: status.createdAt });
+    await commit({
+      ...cursor,
+      file: status.url === null ? "" : file,
+      objectCount: status.objectCount,
+      createdAt: status.createdAt,
+    });
   }
-  if (cursor.file) await loadBulkFile(context, kind, { file: cursor.file, byte: cursor.byte, line: cursor.line }, cursor);
+  if (cursor.file)
+    await loadBulkFile(context, kind, { file: cursor.file, byte: cursor.byte, line: cursor.line }, cursor);
 
   await finish(context, kind, cursor);
   if (cursor.file) await rm(join(context.downloads, cursor.file), { force: true });

@@ -1,6 +1,6 @@
-import type { Clock } from "../domain/clock.ts";
 import type { Klaviyo } from "../connectors/klaviyo/klaviyo.ts";
 import type { ShopifyAdmin } from "../connectors/shopify/shopify.ts";
+import type { Clock } from "../domain/clock.ts";
 import type { ContactHasher } from "../store/contactHash.ts";
 import type { Database } from "../store/database.ts";
 import type { Stream } from "../store/schema/syncs.ts";

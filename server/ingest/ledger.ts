@@ -1,7 +1,7 @@
-import { and, asc, eq, gt, inArray, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Instant } from "../domain/instant.ts";
 import type { Transaction } from "../store/database.ts";
+import { and, asc, eq, gt, inArray, sql } from "../store/query.ts";
 import type { Tables } from "../store/schema/tables.ts";
 import { advanceStream, endStream, openStream } from "../store/syncs.ts";
 import { type SyncContext, streamKey } from "./context.ts";
@@ -68,9 +68,7 @@ function touchedOrders(tx: Transaction, context: SyncContext, afterOrder: number
     })
     .from(orders)
     .leftJoin(orderLines, and(eq(orderLines.shopId, orders.shopId), eq(orderLines.orderId, orders.id)))
-    .where(
-      and(eq(orders.shopId, context.shop.id), eq(orders.seenBySync, context.syncId), gt(orders.id, afterOrder)),
-    )
+    .where(and(eq(orders.shopId, context.shop.id), eq(orders.seenBySync, context.syncId), gt(orders.id, afterOrder)))
     .groupBy(orders.shopId, orders.id, orders.placedAt, orders.updatedAt, orders.cancelledAt)
     .orderBy(asc(orders.id))
     .limit(ORDERS_PER_COMMIT);

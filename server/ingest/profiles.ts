@@ -1,10 +1,10 @@
 import { z } from "zod";
+import type { Klaviyo } from "../connectors/klaviyo/klaviyo.ts";
 import { MINUTE } from "../domain/instant.ts";
 import { OWN_PREFIX } from "../domain/ownPrefix.ts";
 import { advanceStream, endStream, openStream, quarantineRecords, readWatermark } from "../store/syncs.ts";
 import { type SyncContext, streamKey } from "./context.ts";
 import { profileRow } from "./rows.ts";
-import type { Klaviyo } from "../connectors/klaviyo/klaviyo.ts";
 
 const OVERLAP = 10 * MINUTE;
 

@@ -1,5 +1,5 @@
-import { and, asc, eq, gt, lt, sql } from "drizzle-orm";
 import { z } from "zod";
+import { and, asc, eq, gt, lt, sql } from "../store/query.ts";
 import { advanceStream, endStream, openStream, quarantineRecords } from "../store/syncs.ts";
 import { type SyncContext, streamKey } from "./context.ts";
 import { refundRow } from "./rows.ts";

@@ -31,7 +31,9 @@ export async function runSync(context: SyncContext): Promise<StoreTally> {
     // A stop of the process is not a failure: the sync stays as it is and goes on at the next start.
     if (!context.signal.aborted) {
       const message = error instanceof Error ? error.message : String(error);
-      await db.transaction((tx) => finishSync(tx, shop.id, syncId, { state: "failed", at: clock.now(), error: message }));
+      await db.transaction((tx) =>
+        finishSync(tx, shop.id, syncId, { state: "failed", at: clock.now(), error: message }),
+      );
     }
     throw error;
   }

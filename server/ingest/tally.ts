@@ -1,5 +1,5 @@
-import { and, count, eq, isNotNull, isNull, ne, sql } from "drizzle-orm";
 import type { Reader } from "../store/database.ts";
+import { and, count, eq, isNotNull, isNull, ne, sql } from "../store/query.ts";
 import type { StoreTally } from "../store/schema/syncs.ts";
 
 /**

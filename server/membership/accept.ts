@@ -1,7 +1,7 @@
-import { AppError } from "../domain/errors.ts";
 import type { Clock } from "../domain/clock.ts";
+import { AppError } from "../domain/errors.ts";
 import type { Database } from "../store/database.ts";
-import { findRun, listProposedSegments, type ProposedSegment, readStep, type RunKey } from "../store/runs.ts";
+import { findRun, listProposedSegments, type ProposedSegment, type RunKey, readStep } from "../store/runs.ts";
 import { findModel, nextSegmentId } from "../store/segments.ts";
 import { type ProposalResult, proposalResult } from "./proposal.ts";
 
@@ -16,16 +16,14 @@ export interface Acceptance {
  * commit. publishMemberships then makes it live. Accepting a run again changes nothing.
  * @throws {AppError} `conflict` when the run is no proposal, `invalid_input` when a warning was not acknowledged
  */
-export async function acceptProposal(
-  db: Database,
-  clock: Clock,
-  key: RunKey,
-  acceptance: Acceptance,
-): Promise<void> {
+export async function acceptProposal(db: Database, clock: Clock, key: RunKey, acceptance: Acceptance): Promise<void> {
   if (await findModel(db, key.shopId, key.runId)) return;
   const run = await findRun(db, key);
   if (run?.state !== "proposed") {
-    throw new AppError("conflict", `Run ${key.runId} has no proposal to accept; its state is ${run?.state ?? "unknown"}.`);
+    throw new AppError(
+      "conflict",
+      `Run ${key.runId} has no proposal to accept; its state is ${run?.state ?? "unknown"}.`,
+    );
   }
   const proposal = proposalResult.parse(await readStep(db, key, "proposal"));
   const segments = await listProposedSegments(db, key);

@@ -1,8 +1,8 @@
-import { and, eq, inArray, isNull } from "drizzle-orm";
 import type { Clock } from "../domain/clock.ts";
 import { AppError } from "../domain/errors.ts";
 import type { Database } from "../store/database.ts";
-import { readColumns, type RunKey, setRunState, supersedeProposals } from "../store/runs.ts";
+import { and, eq, inArray, isNull } from "../store/query.ts";
+import { type RunKey, readColumns, setRunState, supersedeProposals } from "../store/runs.ts";
 import type { Cause } from "../store/schema/analysis.ts";
 import { findLiveModel, findModel, type Model, readMembers } from "../store/segments.ts";
 
@@ -88,9 +88,7 @@ async function writeMoves(db: Database, model: Model, moves: readonly Move[], ca
       await tx.query
         .update(memberships)
         .set({ to: acceptedAt, endCause: cause })
-        .where(
-          and(eq(memberships.shopId, shopId), inArray(memberships.personId, leaving), isNull(memberships.to)),
-        );
+        .where(and(eq(memberships.shopId, shopId), inArray(memberships.personId, leaving), isNull(memberships.to)));
     }
     const entering = moves.flatMap(({ personId, to }) =>
       to === undefined

@@ -1,10 +1,10 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { Instant } from "../domain/instant.ts";
-import { readColumns, type RunKey } from "../store/runs.ts";
+import { type RunKey, readColumns } from "../store/runs.ts";
 import type { Shop } from "../store/shops.ts";
 import { openSqlite } from "../store/sqlite.ts";
-import { prepareRun } from "./prepare.ts";
 import { chooseSegments, SEGMENT_COLUMNS } from "./chooseSegments.ts";
+import { prepareRun } from "./prepare.ts";
 
 /** What the worker thread is asked to do. It reads the store by itself and writes nothing. */
 export type AnalysisTask =

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AppError } from "../domain/errors.ts";
 import { sentence } from "../domain/sentence.ts";
-import { finishStep, findRun, readStep, type Run, setRunState } from "../store/runs.ts";
+import { findRun, finishStep, type Run, readStep, setRunState } from "../store/runs.ts";
 import { findShopGoal } from "../store/shops.ts";
 import { readWatermarks } from "../store/syncs.ts";
 import type { Chosen } from "./chooseSegments.ts";

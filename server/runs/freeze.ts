@@ -1,4 +1,4 @@
-import { eq, max, sql } from "drizzle-orm";
+import { eq, max, sql } from "../store/query.ts";
 import { finishStep, saveColumn } from "../store/runs.ts";
 import type { RunContext } from "./context.ts";
 import type { Prepared } from "./prepare.ts";
@@ -57,7 +57,10 @@ async function numberPeople({ db, clock, shop }: RunContext, survivors: readonly
     sql`select id as id, survivor as survivor from persons where shop_id = ${shop.id}`,
   );
   for (const { id, survivor } of rows) known.set(survivor, id);
-  const [highest] = await db.query.select({ id: max(persons.id) }).from(persons).where(eq(persons.shopId, shop.id));
+  const [highest] = await db.query
+    .select({ id: max(persons.id) })
+    .from(persons)
+    .where(eq(persons.shopId, shop.id));
   let next = (highest?.id ?? 0) + 1;
   const since = clock.now();
   const fresh = survivors

@@ -3,14 +3,21 @@ import { type Audit, auditFacts } from "../analytics/audit/audit.ts";
 import { catalogueVersion } from "../analytics/features/catalogueVersion.ts";
 import { computeFeatures } from "../analytics/features/computeFeatures.ts";
 import { outcomesBetween } from "../analytics/features/outcomes.ts";
-import { matchProfiles, personByHash, type ProfileMatch } from "../analytics/identity/matchProfiles.ts";
-import { resolveIdentities } from "../analytics/identity/resolveIdentities.ts";
+import { matchProfiles, type ProfileMatch, personByHash } from "../analytics/identity/matchProfiles.ts";
 import type { Person, PersonKey, Resolution } from "../analytics/identity/resolution.ts";
+import { resolveIdentities } from "../analytics/identity/resolveIdentities.ts";
 import { addCalendarDays, type Instant } from "../domain/instant.ts";
 import type { Reader } from "../store/database.ts";
 import type { Shop } from "../store/shops.ts";
 import { readAuditFacts } from "./readAuditFacts.ts";
-import { type AccountRow, readAccounts, readGuestOrders, readMerges, readProfiles, type ProfileRow } from "./readContacts.ts";
+import {
+  type AccountRow,
+  type ProfileRow,
+  readAccounts,
+  readGuestOrders,
+  readMerges,
+  readProfiles,
+} from "./readContacts.ts";
 import { readHistory } from "./readHistory.ts";
 
 /** The backtest asks what people did in the last 90 days, from what was known before them. */
@@ -47,11 +54,14 @@ export async function prepareRun(reader: Reader, shop: Shop, asOf: Instant): Pro
   const resolution = resolveIdentities({ accounts, guestOrders, merges });
   const match = matchToPeople(resolution, accounts, guestOrders, profiles);
   const left = peopleWhoObject(accounts, resolution);
-  const audit = auditFacts(await readAuditFacts(reader, shop, asOf, { resolution, accounts, guestOrders, objecting: left.size }));
+  const audit = auditFacts(
+    await readAuditFacts(reader, shop, asOf, { resolution, accounts, guestOrders, objecting: left.size }),
+  );
   const history = await readHistory(reader, shop, {
     people: resolution.persons.length,
     personOfOrder: (orderId, customerId) => {
-      const person = customerId === null ? resolution.personOfGuestOrder.get(orderId) : resolution.personOfAccount.get(customerId);
+      const person =
+        customerId === null ? resolution.personOfGuestOrder.get(orderId) : resolution.personOfAccount.get(customerId);
       return person === undefined || left.has(person) ? undefined : person;
     },
     profiles: new Map(

@@ -1,9 +1,9 @@
-import { and, asc, count, eq, gt, sql } from "drizzle-orm";
 import type { AuditFacts, AuditOrders } from "../analytics/audit/facts.ts";
 import type { GuestOrder, Resolution } from "../analytics/identity/resolution.ts";
 import type { Instant } from "../domain/instant.ts";
 import { ORDER_KINDS } from "../domain/source.ts";
 import type { Reader } from "../store/database.ts";
+import { and, asc, count, eq, gt, sql } from "../store/query.ts";
 import type { Shop } from "../store/shops.ts";
 import { NumberColumn } from "./numberColumn.ts";
 import type { AccountRow } from "./readContacts.ts";

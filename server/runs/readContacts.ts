@@ -1,9 +1,9 @@
-import { asc, eq, isNull, and, gt } from "drizzle-orm";
-import type { Account, GuestOrder, Merge } from "../analytics/identity/resolution.ts";
 import type { ProfileContact } from "../analytics/identity/matchProfiles.ts";
-import type { Reader } from "../store/database.ts";
+import type { Account, GuestOrder, Merge } from "../analytics/identity/resolution.ts";
 import type { Instant } from "../domain/instant.ts";
 import { isReachable } from "../domain/reachable.ts";
+import type { Reader } from "../store/database.ts";
+import { and, asc, eq, gt, isNull } from "../store/query.ts";
 
 const PAGE = 10_000;
 

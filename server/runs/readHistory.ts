@@ -1,8 +1,8 @@
-import { and, asc, eq, gt, gte, lte, min } from "drizzle-orm";
 import type { PurchaseHistory } from "../analytics/features/history.ts";
-import { ENGAGEMENT_KINDS, ORDER_KINDS, SALES_CHANNELS } from "../domain/source.ts";
 import type { Instant } from "../domain/instant.ts";
+import { ENGAGEMENT_KINDS, ORDER_KINDS, SALES_CHANNELS } from "../domain/source.ts";
 import type { Reader } from "../store/database.ts";
+import { and, asc, eq, gt, gte, lte, min } from "../store/query.ts";
 import type { Shop } from "../store/shops.ts";
 import { NumberColumn, sortedBy } from "./numberColumn.ts";
 
@@ -98,7 +98,12 @@ async function readOrders(reader: Reader, shop: Shop, attribution: Attribution) 
 
 async function readAdjustments(reader: Reader, shopId: number, rowOfOrder: ReadonlyMap<number, number>) {
   const { ledger } = reader.tables;
-  const [order, at, amount, isRefund] = [new NumberColumn(), new NumberColumn(), new NumberColumn(), new NumberColumn()];
+  const [order, at, amount, isRefund] = [
+    new NumberColumn(),
+    new NumberColumn(),
+    new NumberColumn(),
+    new NumberColumn(),
+  ];
   for await (const page of orderRanges(reader, shopId)) {
     const rows = await reader.query
       .select({ orderId: ledger.orderId, kind: ledger.kind, at: ledger.occurredAt, amount: ledger.amount })

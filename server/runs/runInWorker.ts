@@ -24,7 +24,9 @@ export async function runInWorker<T>(
         else resolve(message.result);
       });
       worker.once("error", reject);
-      worker.once("exit", (code) => reject(signal.reason ?? new Error(`The analysis ended early (exit code ${code}).`)));
+      worker.once("exit", (code) =>
+        reject(signal.reason ?? new Error(`The analysis ended early (exit code ${code}).`)),
+      );
     });
   } finally {
     signal.removeEventListener("abort", abort);

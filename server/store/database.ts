@@ -21,7 +21,7 @@ export interface Reader {
   readonly tables: Tables;
   readonly query: Pick<QueryBuilder, Reads>;
   /**
-   * Runs a `sql` template and gives its rows as they are, several times faster than the query builder. Name every
+   * Runs a `sql` template and gives its rows as they are, two to three times faster than the query builder. Name every
    * column in lower snake case (`as people`): that is the property the row gets. On SQLite it blocks until the last
    * row is read, so page large scans by key (`where id > ${last} order by id limit 5000`) with an await in between.
    */

@@ -75,8 +75,8 @@ function pathOf(wanted: ASTNode | undefined, document: DocumentNode): string[] |
   visit(document, {
     enter(node, _key, _parent, _path, ancestors) {
       if (node !== wanted || found) return;
-      const nodes = [...ancestors.flat(), node] as ASTNode[];
-      found = nodes.flatMap(stepOf);
+      const around = ancestors.filter((ancestor): ancestor is ASTNode => !Array.isArray(ancestor));
+      found = [...around, node].flatMap(stepOf);
     },
   });
   return found;

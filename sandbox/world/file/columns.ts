@@ -15,7 +15,9 @@ export function transactionColumns(
   const roles: readonly string[] = [...TRANSACTION_ROLES, "country"];
   const unknown = Object.keys(names).filter((role) => !roles.includes(role));
   if (unknown.length > 0) {
-    throw new Error(`Unknown ${list("column", unknown)}: name ${TRANSACTION_ROLES.join(", ")} and, if there is one, country.`);
+    throw new Error(
+      `Unknown ${list("column", unknown)}: name ${TRANSACTION_ROLES.join(", ")} and, if there is one, country.`,
+    );
   }
   const unnamed = TRANSACTION_ROLES.filter((role) => names[role] === undefined);
   if (unnamed.length > 0) {

@@ -6,6 +6,8 @@ import type { FileCustomer } from "./imported.ts";
 export class ExportIdentities {
   /** By key: "email:…" in lower case, else "phone:…" as digits. */
   readonly customers = new Map<string, FileCustomer>();
+  /** Keys of those with a purchase above zero. */
+  readonly buyers = new Set<string>();
   readonly #keyOfPhone = new Map<string, string>();
 
   /** The customer's key, or null for an order with neither e-mail nor telephone. Fills in the order's contact. */

@@ -1,5 +1,5 @@
-import type { Consent, FileReport, Order, OrderLine, Product } from "../world.ts";
 import { FIRST_ID } from "../identifiers.ts";
+import type { Consent, FileReport, Order, OrderLine, Product } from "../world.ts";
 
 /** A customer of a file, with what the file says of them. */
 export interface FileCustomer {

@@ -1,35 +1,35 @@
 import type { CsvRow } from "../csv.ts";
 import { FIRST_ID } from "../identifiers.ts";
-import { goodsOf } from "../orders/charges.ts";
-import type { Order } from "../world.ts";
+import { goodsOf, netOf } from "../orders/charges.ts";
 import type { Zone } from "../zone.ts";
 import type { ExportCell } from "./columns.ts";
 import { ExportIdentities } from "./exportIdentities.ts";
-import { type ExportHead, exportOrder, exportRefund, type MoneyReader, readExportLine, shareOutDiscount } from "./exportOrder.ts";
-import { emptyReport, type FileContent, type FileOrder, FileProducts } from "./imported.ts";
+import { type ExportHead, exportOrder, exportRefund, readExportLine, shareOutDiscount } from "./exportOrder.ts";
+import { emptyReport, type FileContent, FileProducts } from "./imported.ts";
 import { amountOf, currencyDigits, parseDecimal, parseWhole } from "./values.ts";
 
+interface ExportedOrder extends ExportHead {
+  readonly customerKey: string | null;
+}
+
 /**
- * Collects Shopify's own order export. Customers are known by e-mail, else by telephone; orders with neither are a
- * guest's. An order whose own fields cannot be read is quarantined with all its rows.
+ * Collects Shopify's own order export: a row for each line item, the order's own fields in its first row. Customers are
+ * known by e-mail, else by telephone; orders with neither are a guest's. An order whose own fields cannot be read is
+ * quarantined with all its rows.
  */
 export class ShopifyExport {
   readonly #cell: ExportCell;
   readonly #fieldCount: number;
   readonly #zone: Zone;
   #currency: string | null;
-  /** Rows by order name; an order's own fields stand in its first row. */
-  readonly #byName = new Map<string, CsvRow[]>();
+  /** By order name; the reason for an order that cannot be read. */
+  readonly #orders = new Map<string, ExportedOrder | string>();
   readonly #report;
   readonly #products = new FileProducts();
   readonly #identities = new ExportIdentities();
-  readonly #orders: FileOrder[] = [];
-  readonly #refunded: ExportHead[] = [];
-  readonly #ids = new Set<number>();
-  readonly #buyers = new Set<string>();
-  #lastAt = Number.NEGATIVE_INFINITY;
-  /** Orders whose total holds the tax on top, less those whose prices hold it already. */
-  #taxOnTop = 0;
+  readonly #orderIds = new Set<number>();
+  /** Rows of customers, all their columns in one text. */
+  readonly #seenRows = new Set<string>();
 
   constructor(name: string, cell: ExportCell, fieldCount: number, zone: Zone, currency: string | null) {
     this.#report = emptyReport(name);
@@ -41,119 +41,94 @@ export class ShopifyExport {
 
   add(row: CsvRow): void {
     this.#report.rows++;
-    const name = this.#cell(row.fields, "Name");
-    const reason =
-      row.broken ??
-      (row.fields.length === this.#fieldCount
-        ? null
-        : `${row.fields.length} fields where the header has ${this.#fieldCount}`) ??
-      (name === "" ? "there is no order name" : null);
-    if (reason !== null) {
-      this.#quarantine([row], reason);
-      return;
-    }
-    const rows = this.#byName.get(name);
-    if (rows) rows.push(row);
-    else this.#byName.set(name, [row]);
+    const problem = this.#problemOf(row) ?? this.#addLine(row);
+    if (problem !== null) this.#report.quarantined.push({ line: row.line, reason: problem });
   }
 
   finish(): FileContent {
-    for (const rows of this.#byName.values()) this.#addOrder(rows);
+    const orders = [...this.#orders.values()].filter((order) => typeof order !== "string");
+    const placed = orders.filter(({ order }) => order.lines.length > 0);
+    for (const order of placed) this.#count(order);
     this.#report.customers = this.#identities.customers.size;
-    this.#report.buyers = this.#buyers.size;
-    this.#report.quarantined.sort((a, b) => a.line - b.line);
+    this.#report.buyers = this.#identities.buyers.size;
+    const times = placed.flatMap(({ order }) => [order.createdAt, order.cancelledAt ?? order.createdAt]);
     return {
       customers: this.#identities.customers,
-      orders: this.#orders,
+      orders: placed,
       products: this.#products.all(),
       currency: this.#currency ?? "USD",
-      taxesIncluded: this.#taxOnTop < 0,
-      lastAt: this.#lastAt,
+      taxesIncluded: placed.reduce((sum, { taxOnTop }) => sum + taxOnTop, 0) < 0,
+      lastAt: times.reduce((latest, at) => Math.max(latest, at), Number.NEGATIVE_INFINITY),
       hasContacts: true,
       report: this.#report,
       settle: () => {
-        this.#refunded.forEach((head, index) => {
-          head.order.refunds = [exportRefund(head, FIRST_ID.refund + index)];
-        });
+        const refunded = placed.filter((order) => order.refunded > 0);
+        refunded.forEach((head, index) => head.order.refunds.push(exportRefund(head, FIRST_ID.refund + index)));
       },
     };
   }
 
-  #addOrder(rows: readonly CsvRow[]): void {
-    const [first] = rows;
-    if (!first) return;
-    const cell = (name: string) => this.#cell(first.fields, name);
+  #problemOf({ fields, broken }: CsvRow): string | null {
+    if (broken !== null) return broken;
+    if (fields.length !== this.#fieldCount) return `${fields.length} fields where the header has ${this.#fieldCount}`;
+    return this.#cell(fields, "Name") === "" ? "there is no order name" : null;
+  }
+
+  /** Adds the row's line to its order; why that is impossible, or null. */
+  #addLine(row: CsvRow): string | null {
+    const name = this.#cell(row.fields, "Name");
+    const known = this.#orders.get(name);
+    const exported = known ?? this.#open(row);
+    if (known === undefined) this.#orders.set(name, exported);
+    if (typeof exported === "string") return exported;
+    const line = readExportLine((column) => this.#cell(row.fields, column), this.#money, this.#products);
+    if (typeof line === "string") return line;
+    exported.order.lines.push(line);
+    if (exported.customerKey === null) {
+      this.#report.guestLines++;
+      return null;
+    }
+    if (line.unitPrice === 0) this.#report.zeroPriceLines++;
+    const key = row.fields.join("\u0000");
+    if (this.#seenRows.has(key)) {
+      this.#report.exactDuplicateLines.lines++;
+      this.#report.exactDuplicateLines.amount += netOf(line);
+    } else this.#seenRows.add(key);
+    return null;
+  }
+
+  #open({ fields }: CsvRow): ExportedOrder | string {
+    const cell = (name: string) => this.#cell(fields, name);
     const currency = cell("Currency");
     this.#currency ??= currency === "" ? null : currency;
-    if (currency !== "" && currency !== this.#currency) {
-      this.#quarantine(rows, `the order is not in the store's currency, ${this.#currency}`);
-      return;
-    }
-    const money = moneyReader(currencyDigits(this.#currency ?? "USD"));
-    const head = exportOrder(cell, money, this.#zone);
-    if (typeof head === "string") {
-      this.#quarantine(rows, head);
-      return;
-    }
-    const placed = this.#addLines(head.order, rows, money);
-    if (placed.length === 0) return;
-    shareOutDiscount(head);
-    if (head.refunded > 0) this.#refunded.push(head);
-    this.#taxOnTop += head.taxOnTop;
-    this.#count(head.order, placed, cell);
-  }
-
-  /** Adds the lines that can be read; the rows they came from. */
-  #addLines(order: Order, rows: readonly CsvRow[], money: MoneyReader): CsvRow[] {
-    return rows.filter((row) => {
-      const line = readExportLine((name) => this.#cell(row.fields, name), money, this.#products);
-      if (typeof line === "string") this.#quarantine([row], line);
-      else order.lines.push(line);
-      return typeof line !== "string";
-    });
-  }
-
-  #count(order: Order, rows: readonly CsvRow[], cell: (name: string) => string): void {
-    const report = this.#report;
-    this.#lastAt = Math.max(this.#lastAt, order.createdAt, order.cancelledAt ?? order.createdAt);
-    const customerKey = this.#identities.customerOf(order, cell);
-    this.#orders.push({ order, customerKey });
+    if (currency !== "" && currency !== this.#currency) return "the order is not in the store's currency";
+    const head = exportOrder(cell, this.#money, this.#zone);
+    if (typeof head === "string") return head;
     const id = parseWhole(cell("Id"));
-    if (id !== null && id > 0 && !this.#ids.has(id)) {
-      order.id = id;
-      this.#ids.add(id);
+    if (id !== null && id > 0 && !this.#orderIds.has(id)) {
+      head.order.id = id;
+      this.#orderIds.add(id);
     }
-    if (customerKey === null) {
+    return { ...head, customerKey: this.#identities.customerOf(head.order, cell) };
+  }
+
+  #count(exported: ExportedOrder): void {
+    const report = this.#report;
+    shareOutDiscount(exported);
+    if (exported.customerKey === null) {
       report.guestOrders++;
-      report.guestLines += rows.length;
       return;
     }
+    const goods = goodsOf(exported.order);
     report.purchases++;
-    report.gross += goodsOf(order);
-    if (goodsOf(order) > 0) this.#buyers.add(customerKey);
-    const seen = new Set<string>();
-    rows.forEach(({ fields }, index) => {
-      const line = order.lines[index];
-      if (line?.unitPrice === 0) report.zeroPriceLines++;
-      const key = fields.join("\u0000");
-      if (seen.has(key) && line) {
-        report.exactDuplicateLines.lines++;
-        report.exactDuplicateLines.amount += line.quantity * line.unitPrice - line.discount;
-      }
-      seen.add(key);
-    });
+    report.gross += goods;
+    if (goods > 0) this.#identities.buyers.add(exported.customerKey);
   }
 
-  #quarantine(rows: readonly CsvRow[], reason: string): void {
-    for (const { line } of rows) this.#report.quarantined.push({ line, reason });
-  }
-}
-
-/** Reads an amount in minor units: null when it is none, 0 when the cell is empty. */
-function moneyReader(digits: number): MoneyReader {
-  return (text) => {
+  /** An amount in minor units: null when the text is none, 0 when it is empty. */
+  readonly #money = (text: string): number | null => {
     if (text === "") return 0;
     const decimal = parseDecimal(text);
-    return decimal === null ? null : amountOf(1, decimal, digits);
+    return decimal === null ? null : amountOf(1, decimal, currencyDigits(this.#currency ?? "USD"));
   };
 }

@@ -39,10 +39,16 @@ export function amountOf(quantity: number, price: Decimal, currencyDigits: numbe
   return spare <= 0 ? scaled : Math.sign(scaled) * Math.round(Math.abs(scaled) / 10 ** spare);
 }
 
+const digitsOf = new Map<string, number>();
+
 /** How many decimals a currency has. @throws {Error} when it is not an ISO 4217 code. */
 export function currencyDigits(currency: string): number {
+  const known = digitsOf.get(currency);
+  if (known !== undefined) return known;
   try {
-    return new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
+    const format = new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions();
+    digitsOf.set(currency, format.maximumFractionDigits ?? 2);
+    return format.maximumFractionDigits ?? 2;
   } catch (cause) {
     throw new Error(`"${currency}" is not a currency; use an ISO 4217 code such as "GBP".`, { cause });
   }

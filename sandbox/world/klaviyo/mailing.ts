@@ -3,7 +3,7 @@ import { exponential, streamOf, wholeNumber } from "../distributions.ts";
 import { eventId, transmissionId, ulid } from "../identifiers.ts";
 import type { Event } from "../world.ts";
 import { DAY, HOUR, MINUTE, SECOND } from "../zone.ts";
-import { activityAt, type Audience, type Member } from "./audience.ts";
+import { type Audience, activityAt, type Member } from "./audience.ts";
 import { clickedProperties, type Delivery, type Message, openedProperties, receivedProperties } from "./properties.ts";
 
 const CAMPAIGN_EVERY = 21 * DAY;

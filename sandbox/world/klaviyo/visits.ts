@@ -3,7 +3,7 @@ import { exponential, pick, streamOf, wholeNumber } from "../distributions.ts";
 import { eventId } from "../identifiers.ts";
 import type { Event, Order } from "../world.ts";
 import { DAY, MINUTE, SECOND } from "../zone.ts";
-import { activityAt, type Audience, type Member } from "./audience.ts";
+import { type Audience, activityAt, type Member } from "./audience.ts";
 import {
   abandonedProperties,
   activeProperties,
@@ -15,6 +15,8 @@ import {
 
 /** Visits a day of the most interested at their most awake. */
 const VISITS_A_DAY = 1 / 26;
+/** In larger audiences people visit less, so that the sandbox stays small. */
+const FULL_RATE_UP_TO = 8_000;
 /** The tracking script knows the visitor before so many of the online orders. */
 const TRACKED_ORDERS = 0.35;
 
@@ -37,7 +39,8 @@ export function visitEvents(seed: number, audience: Audience): Event[] {
 }
 
 function idleVisits(random: Random, member: Member, audience: Audience, add: Add): void {
-  const rate = (VISITS_A_DAY * member.openness) / DAY;
+  const damping = Math.min(1, FULL_RATE_UP_TO / audience.members.length);
+  const rate = (VISITS_A_DAY * damping * member.openness) / DAY;
   for (let at = member.profile.createdAt; ; ) {
     at += Math.ceil(exponential(random, rate));
     if (at >= audience.until) return;

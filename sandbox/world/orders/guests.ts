@@ -65,6 +65,7 @@ export function tillGuestOrders(seed: number, orders: readonly Order[]): Order[]
       shipping: 0,
       tax: 0,
       discounts: [],
+      refunds: [],
     };
   });
 }

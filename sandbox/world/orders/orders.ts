@@ -50,7 +50,9 @@ function makeOrder(random: Random, person: Person, purchase: Purchase): Order {
     tags: tagsOf(sourceName, isWholesale),
     country,
     lines,
-    ...(person.shopper?.traits.behaviour === "alike" ? NO_CHARGES : chargesOf({ lines, sourceName }, country, isWholesale)),
+    ...(person.shopper?.traits.behaviour === "alike"
+      ? NO_CHARGES
+      : chargesOf({ lines, sourceName }, country, isWholesale)),
     discounts: purchase.discounts,
     refunds: [],
   };

@@ -33,7 +33,12 @@ export interface Person {
 const PROSPECTS = 0.08;
 
 /** Gives every shopper a name, a contact and, unless they are guests, an account; adds prospects. Oldest account first. */
-export function makePeople(seed: number, shoppers: readonly Shopper[], calendar: Calendar, book: ContactBook): Person[] {
+export function makePeople(
+  seed: number,
+  shoppers: readonly Shopper[],
+  calendar: Calendar,
+  book: ContactBook,
+): Person[] {
   const random = streamOf(seed, "people");
   const prospects = Array.from({ length: Math.round(shoppers.length * PROSPECTS) }, () => null);
   const people = [...shoppers, ...prospects].map((shopper) => person(random, shopper, calendar, book));

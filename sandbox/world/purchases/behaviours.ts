@@ -110,7 +110,7 @@ const BEHAVIOURS: readonly Behaviour[] = [
   },
   {
     name: "enthusiast",
-    weight: 0.036,
+    weight: 0.032,
     leavesAfterFirst: 0.12,
     leavesLater: 0.05,
     gap: 72,
@@ -129,7 +129,7 @@ const BEHAVIOURS: readonly Behaviour[] = [
     leavesLater: 0.08,
     gap: 110,
     rateShape: 2,
-    basket: 34_000,
+    basket: 30_000,
     giftPull: 1.5,
     salePull: 1,
     codes: 0,
@@ -182,12 +182,12 @@ export function drawTraits(random: Random): Traits {
   };
 }
 
-/** The one set of constants that everybody has in the structureless shapes. */
+/** The one set of constants that everybody has in the structureless shapes, which lay the orders out themselves. */
 export const ALIKE: Traits = {
   behaviour: "alike",
   leavesAfterFirst: 0,
   leavesLater: 0,
-  rate: 1.36 / 730,
+  rate: 0,
   basket: 6_000,
   giftPull: 1,
   salePull: 1,

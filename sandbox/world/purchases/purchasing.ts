@@ -1,7 +1,7 @@
 import type { Random } from "../../random.ts";
 import { exponential, pick, pickCumulative, streamOf } from "../distributions.ts";
-import { drawTraits, type Traits } from "./behaviours.ts";
 import { fillBasket } from "./baskets.ts";
+import { drawTraits, type Traits } from "./behaviours.ts";
 import type { Calendar } from "./calendar.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { applyDiscount, chooseDiscount } from "./discounts.ts";

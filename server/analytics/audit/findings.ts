@@ -1,11 +1,27 @@
-import { sentence } from "../../domain/sentence.ts";
-import type { Finding } from "./audit.ts";
+import { type Sentence, sentence } from "../../domain/sentence.ts";
 import type { AuditFacts } from "./facts.ts";
 import type { OrderInspection } from "./inspectOrders.ts";
 import { AUDIT_RULES, type AuditRule, type Severity } from "./rules.ts";
 import type { AuditSettings } from "./settings.ts";
 import type { Tally } from "./tally.ts";
 import type { WholesaleOutliers } from "./wholesale.ts";
+
+/** What one rule found. */
+export interface Finding {
+  rule: AuditRule;
+  severity: Severity;
+  count: number;
+  /** How many could have been struck: orders, people, lines, accounts or records, as the rule counts. */
+  of: number;
+  /** `count / of`, from 0 to 1. */
+  share: number;
+  /** Money concerned, minor units; null where money is not the point. */
+  amount: number | null;
+  /** What it is and what was done with it: left out, kept, joined. */
+  action: Sentence;
+  /** At most five ids; never contact data. */
+  examples: string[];
+}
 
 type Observation = Pick<Finding, "count" | "of" | "amount"> & { examples?: readonly string[] };
 

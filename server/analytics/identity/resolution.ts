@@ -1,6 +1,6 @@
 import type { Instant } from "../../domain/instant.ts";
 
-/** Keyed hashes of normalised contact data (normalise.ts); null where there was none or it was malformed. */
+/** Keyed hashes of normalised contact data (domain/contact.ts); null where there was none or it was malformed. */
 export interface ContactHashes {
   emailHash: string | null;
   phoneHash: string | null;

@@ -7,14 +7,14 @@ import { type Matrix, matrix } from "./matrix.ts";
  * @param centroids k x columns, row after row
  */
 export function nearestCentroids(points: Matrix, centroids: Float64Array): Int32Array {
-  const distances = squaredDistances(points, centroids);
-  const labels = new Int32Array(points.rows);
-  for (let i = 0; i < points.rows; i++) {
-    const start = i * distances.columns;
+  const { rows, columns, data } = points;
+  const k = countCentroids(centroids, columns);
+  const labels = new Int32Array(rows);
+  const distances = new Float64Array(k);
+  for (let i = 0; i < rows; i++) {
+    distancesToCentroids(data, i * columns, centroids, k, columns, distances);
     let nearest = 0;
-    for (let c = 1; c < distances.columns; c++) {
-      if (distances.data[start + c]! < distances.data[start + nearest]!) nearest = c;
-    }
+    for (let c = 1; c < k; c++) if (distances[c]! < distances[nearest]!) nearest = c;
     labels[i] = nearest;
   }
   return labels;
@@ -23,10 +23,7 @@ export function nearestCentroids(points: Matrix, centroids: Float64Array): Int32
 /** Squared Euclidean distances from each point to each centroid: points x k. */
 export function squaredDistances(points: Matrix, centroids: Float64Array): Matrix {
   const { rows, columns, data } = points;
-  const k = centroids.length / columns;
-  if (!Number.isInteger(k) || k < 1) {
-    throw new AppError("invalid_input", `${centroids.length} numbers are not centroids of ${columns} columns.`);
-  }
+  const k = countCentroids(centroids, columns);
   const all = matrix(rows, k);
   const one = new Float64Array(k);
   for (let i = 0; i < rows; i++) {
@@ -34,4 +31,10 @@ export function squaredDistances(points: Matrix, centroids: Float64Array): Matri
     all.data.set(one, i * k);
   }
   return all;
+}
+
+function countCentroids(centroids: Float64Array, columns: number): number {
+  const k = centroids.length / columns;
+  if (Number.isInteger(k) && k >= 1) return k;
+  throw new AppError("invalid_input", `${centroids.length} numbers are not centroids of ${columns} columns.`);
 }

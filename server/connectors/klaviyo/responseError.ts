@@ -46,5 +46,5 @@ export function redact(text: string): string {
     .slice(0, 300)
     .replace(/[^\s"'<>@]+@[^\s"'<>@]+/g, "[e-mail]")
     .replace(/\bp[kr]_[A-Za-z0-9]+/g, "[key]")
-    .replace(/\+?\d[\d\s().-]{6,}\d/g, "[number]");
+    .replace(/(?<![A-Za-z0-9])\+?\d[\d\s().-]{6,}\d(?![A-Za-z0-9])/g, "[number]");
 }

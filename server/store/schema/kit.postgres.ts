@@ -11,7 +11,10 @@ import {
   uniqueIndex,
 } from "drizzle-orm/pg-core";
 
-const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => "bytea" });
+const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({
+  dataType: () => "bytea",
+  fromDriver: (value) => new Uint8Array(value),
+});
 
 /** The same vocabulary in Postgres's terms. test/store/kit.test-d.ts proves each column yields the same JS type. */
 export const postgresKit = {

@@ -1,7 +1,10 @@
 import { customType, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
 /** Bytes; drizzle's own SQLite blob would hand out Buffers typed by mode, ours is a Uint8Array in both dialects. */
-const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => "blob" });
+const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({
+  dataType: () => "blob",
+  fromDriver: (value) => new Uint8Array(value),
+});
 
 /** The column vocabulary, in SQLite's terms. Its types are the ones all repositories are checked against. */
 export const sqliteKit = {

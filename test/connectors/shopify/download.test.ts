@@ -9,19 +9,22 @@ import { type Answer, hang, json, type LocalServer, recordingSleep, startServer 
 const URL_OF_RESULT = "https://storage.googleapis.com/bulk/result.jsonl?Signature=abc";
 const CONTENT = Array.from({ length: 2_000 }, (_, i) => `{"id":"gid://shopify/Customer/${i}"}\n`).join("");
 
-/** A storage server that understands ranges, and breaks each of the first answers off after so many bytes. */
+/** A storage server that understands ranges; the first answers end too early, after so many bytes. */
 function storage(...cuts: number[]): Answer {
   let answered = 0;
   return (response, { headers }) => {
     const from = Number(/^bytes=(\d+)-$/.exec(headers.range ?? "")?.[1] ?? 0);
-    const rest = CONTENT.slice(from);
-    const range = from > 0 ? { "content-range": `bytes ${from}-${CONTENT.length - 1}/${CONTENT.length}` } : {};
-    response.writeHead(from > 0 ? 206 : 200, { "content-length": rest.length, ...range });
-    const cut = cuts[answered++];
-    if (cut === undefined) response.end(rest);
-    else response.write(rest.slice(0, cut), () => setTimeout(() => response.destroy(), 5));
+    const range = { "content-range": `bytes ${from}-${CONTENT.length - 1}/${CONTENT.length}` };
+    response.writeHead(from > 0 ? 206 : 200, from > 0 ? range : {});
+    response.end(CONTENT.slice(from, from + (cuts[answered++] ?? CONTENT.length)));
   };
 }
+
+/** Begins the whole result and breaks the connection in the middle. */
+const broken: Answer = (response) => {
+  response.writeHead(200, { "content-length": CONTENT.length });
+  response.write(CONTENT.slice(0, 10_000), () => response.destroy());
+};
 
 let server: LocalServer | undefined;
 let folder: string;
@@ -53,9 +56,14 @@ describe("the download of a bulk result", () => {
     expect(await readdir(folder)).toEqual(["7.jsonl"]);
   });
 
-  it("goes on where a broken one stopped", async () => {
+  it("goes on where one stopped too early", async () => {
     const ranges = await download([storage(10_000, 5_000)]);
     expect(ranges).toEqual([undefined, "bytes=10000-", "bytes=15000-"]);
+    expect(await readFile(file, "utf8")).toBe(CONTENT);
+  });
+
+  it("is whole after a connection that broke", async () => {
+    expect(await download([broken, storage()])).toHaveLength(2);
     expect(await readFile(file, "utf8")).toBe(CONTENT);
   });
 

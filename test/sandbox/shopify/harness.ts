@@ -1,16 +1,11 @@
-import express from "express";
 import { onTestFinished } from "vitest";
 import { VirtualClock } from "../../../sandbox/clock.ts";
 import { type Faults, NO_FAULTS, type SandboxContext } from "../../../sandbox/context.ts";
+import { klaviyoRoutes } from "../../../sandbox/klaviyo/routes.ts";
 import { startSandbox } from "../../../sandbox/server.ts";
 import { DEFAULT_SETTINGS, type ShopifySettings } from "../../../sandbox/shopify/settings.ts";
 import type { World } from "../../../sandbox/world/world.ts";
 import { world as smallWorld } from "./world.ts";
-
-const NO_KLAVIYO = {
-  router: express.Router(),
-  inspector: { lists: () => [], counters: () => ({ profilesCreated: 0, calls: {} }) },
-};
 
 interface StartOptions {
   world?: World;
@@ -40,7 +35,7 @@ export async function start({ world = smallWorld(), settings = {}, faults = {} }
     faults: { ...NO_FAULTS, ...faults },
   };
   const shopify = { ...DEFAULT_SETTINGS, bulkMilliseconds: 20, ...settings };
-  const sandbox = await startSandbox({ context, shopify, klaviyo: NO_KLAVIYO, port: 0 });
+  const sandbox = await startSandbox({ context, shopify, klaviyo: klaviyoRoutes(context), port: 0 });
   onTestFinished(() => sandbox.close());
   return new SandboxClient(sandbox.port, world.store.domain, context);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { normaliseEmail, normaliseName, normalisePhone } from "../../../server/analytics/identity/normalise.ts";
+import { normaliseEmail, normaliseName, normalisePhone } from "../../server/domain/contact.ts";
 
 describe("an e-mail address", () => {
   test.each([

@@ -1,0 +1,91 @@
+import { AppError } from "../../domain/errors.ts";
+import { columnOf, type Matrix, matrix, requireFinite } from "./matrix.ts";
+import { quantile } from "./quantile.ts";
+
+/** How raw columns become comparable ones; plain data that is stored with the model. One entry a column. */
+export interface Scaler {
+  /** Whether log1p(max(0, x)) is taken first. */
+  readonly log: readonly boolean[];
+  /** Winsorising bounds, after the logarithm. */
+  readonly lower: readonly number[];
+  readonly upper: readonly number[];
+  /** Mean and standard deviation after winsorising. */
+  readonly mean: readonly number[];
+  readonly spread: readonly number[];
+}
+
+export interface FittedScaler {
+  scaler: Scaler;
+  /** The values it was fitted on, scaled. Flat columns are zero. */
+  scaled: Matrix;
+  /** Columns that hardly vary: nothing can be clustered on them, so the caller refuses and says so. */
+  flat: number[];
+}
+
+/** Spread below which a column counts as constant, as a part of its level. */
+const FLAT = 1e-6;
+
+/**
+ * Fits, per column: log1p where asked, winsorising at the 1st and 99th percentile, then mean 0 and deviation 1.
+ *
+ * The logarithm takes the tail off counts, days and money; it is of max(0, x), because net revenue falls below zero
+ * when refunds of earlier orders outweigh purchases, and to a clustering such a person is one who spent nothing.
+ * Winsorising stops a few whales from becoming a cluster of their own.
+ * @param log which columns to take the logarithm of
+ * @throws invalid_input without rows, for a cell that is not finite, or where `log` has another length
+ */
+export function fitScaler(values: Matrix, log: readonly boolean[]): FittedScaler {
+  const { rows, columns } = values;
+  if (log.length !== columns) {
+    throw new AppError("invalid_input", `${log.length} settings were given to scale ${columns} columns.`);
+  }
+  if (rows === 0) throw new AppError("invalid_input", "There are no people to fit a scale on.");
+  requireFinite(values);
+  const fits = log.map((isLog, j) => fitColumn(columnOf(values, j), isLog));
+  const scaler: Scaler = {
+    log: [...log],
+    lower: fits.map((fit) => fit.lower),
+    upper: fits.map((fit) => fit.upper),
+    mean: fits.map((fit) => fit.mean),
+    spread: fits.map((fit) => fit.spread),
+  };
+  const flat = fits.flatMap((fit, j) => (fit.spread === 0 ? [j] : []));
+  return { scaler, scaled: applyScaler(scaler, values), flat };
+}
+
+/** Scales `values` as the people were on whom the scaler was fitted. */
+export function applyScaler(scaler: Scaler, values: Matrix): Matrix {
+  const { rows, columns, data } = values;
+  if (scaler.mean.length !== columns) {
+    throw new AppError("invalid_input", `The scaler knows ${scaler.mean.length} columns, but ${columns} were given.`);
+  }
+  requireFinite(values);
+  const scaled = matrix(rows, columns);
+  for (let j = 0; j < columns; j++) {
+    const isLog = scaler.log[j]!;
+    const [lower, upper, mean, spread] = [scaler.lower[j]!, scaler.upper[j]!, scaler.mean[j]!, scaler.spread[j]!];
+    for (let at = j; at < data.length; at += columns) {
+      const value = isLog ? Math.log1p(Math.max(0, data[at]!)) : data[at]!;
+      scaled.data[at] = spread === 0 ? 0 : (Math.min(upper, Math.max(lower, value)) - mean) / spread;
+    }
+  }
+  return scaled;
+}
+
+/** @param column may be changed */
+function fitColumn(
+  column: Float64Array,
+  isLog: boolean,
+): { lower: number; upper: number; mean: number; spread: number } {
+  if (isLog) for (let i = 0; i < column.length; i++) column[i] = Math.log1p(Math.max(0, column[i]!));
+  column.sort();
+  const lower = quantile(column, 0.01);
+  const upper = quantile(column, 0.99);
+  let sum = 0;
+  for (let i = 0; i < column.length; i++) sum += Math.min(upper, Math.max(lower, column[i]!));
+  const mean = sum / column.length;
+  let squares = 0;
+  for (let i = 0; i < column.length; i++) squares += (Math.min(upper, Math.max(lower, column[i]!)) - mean) ** 2;
+  const spread = Math.sqrt(squares / column.length);
+  return { lower, upper, mean, spread: spread <= FLAT * Math.max(1, Math.abs(mean)) ? 0 : spread };
+}

@@ -1,0 +1,3 @@
+export async function proposeSegments(..._a: unknown[]): Promise<void> {
+  throw new Error("stub");
+}

@@ -1,0 +1,3 @@
+export async function saveChoice(..._a: unknown[]): Promise<void> {
+  throw new Error("stub");
+}

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type AgainReport, againReport } from "../../scripts/demo/again.ts";
+import type { JobResult } from "../../scripts/demo/job.ts";
+import { pushOnce } from "../../scripts/demo/job.ts";
+import type { Report } from "../../scripts/demo/report.ts";
+import { Stand, silent } from "./stand.ts";
+
+const CUSTOMERS_AND_MONEY = ["customers", "purchases", "gross", "cancelled", "guestOrders", "guestLines"] as const;
+
+describe("the main job on the generated store", { timeout: 240_000 }, () => {
+  let stand: Stand;
+  let report: Report;
+  let job: JobResult;
+  let repeated: number;
+  let again: AgainReport;
+
+  beforeAll(async () => {
+    stand = await Stand.open(["--seed", "1"]);
+    const first = await stand.doJob();
+    ({ report, job } = first);
+    const [push] = await pushOnce(first.app, () => undefined);
+    repeated = push.operations;
+    await stand.sandbox.post("/clock", { advanceDays: 30 });
+    await stand.stopApp();
+    again = await againReport(silent, stand.sandbox, await stand.startApp(), 2, "USD");
+  }, 240_000);
+
+  afterAll(() => stand?.close());
+
+  it.each(CUSTOMERS_AND_MONEY)("stores exactly the %s that the sandbox was given", (key) => {
+    expect(report.store?.[key]).toBe(report.input[key]);
+    expect(report.input[key]).toBeGreaterThan(0);
+  });
+
+  it("proposes segments that pass the gate's size and stability", () => {
+    expect(report.run.segments.length).toBeGreaterThanOrEqual(4);
+    for (const { accepted, share, jaccard } of report.run.segments.filter((segment) => segment.accepted)) {
+      expect(accepted).toBe(true);
+      expect(share).toBeGreaterThanOrEqual(0.05);
+      expect(jaccard).toBeGreaterThanOrEqual(0.6);
+    }
+  });
+
+  it("puts everybody of a segment in exactly one of: not in Klaviyo, unreachable, held out, on the list", () => {
+    for (const segment of report.run.segments.filter(({ accepted }) => accepted)) {
+      const { people, notInKlaviyo, unreachable, heldOut, onList } = segment;
+      expect(notInKlaviyo + unreachable + heldOut + onList).toBe(people);
+      expect(onList).toBeGreaterThan(0);
+    }
+  });
+
+  it("ends verified and creates no Klaviyo profile", () => {
+    expect(report.push).toMatchObject({ state: "verified", profilesCreated: 0, mismatches: [] });
+  });
+
+  it("gives every segment a name of its own, and one list", () => {
+    expect(new Set(job.slots.map(({ name }) => name)).size).toBe(job.slots.length);
+    expect(new Set(job.slots.map(({ klaviyoListId }) => klaviyoListId)).size).toBe(job.slots.length);
+  });
+
+  it("has nothing to send when it pushes again", () => {
+    expect(repeated).toBe(0);
+  });
+
+  describe("with another seed and 30 more days", () => {
+    it("keeps id and name of every slot at least half of whose people it finds again", () => {
+      const before = new Map(job.slots.map(({ id, name }) => [id, name]));
+      const carried = again.report.run.segments.filter(({ slot }) => slot !== null && before.has(slot));
+      expect(carried.length).toBeGreaterThan(0);
+      for (const { slot, name } of carried) expect(name).toBe(before.get(slot ?? 0));
+    });
+
+    it("writes to the lists exactly what they differ by", () => {
+      expect(again.lists.some(({ joined, left }) => joined + left > 0)).toBe(true);
+      for (const { joined, left, planned } of again.lists) expect(planned).toEqual({ join: joined, leave: left });
+    });
+
+    it("ends verified, and has nothing to send right after", () => {
+      expect(again.report.push?.state).toBe("verified");
+      expect(again.repeatedOperations).toBe(0);
+    });
+  });
+});

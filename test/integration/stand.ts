@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Writable } from "node:stream";
+import type { Given } from "../../scripts/demo/answers.ts";
+import { AppClient, SandboxClient } from "../../scripts/demo/clients.ts";
+import { Console } from "../../scripts/demo/console.ts";
+import { doJob, type JobResult, setUp } from "../../scripts/demo/job.ts";
+import { newAppKeys, type Program, startApp, startSandbox } from "../../scripts/demo/programs.ts";
+import { makeReport, type Report } from "../../scripts/demo/report.ts";
+
+/** Says nothing. */
+export const silent = new Console(new Writable({ write: (_chunk, _encoding, done) => done() }) as NodeJS.WriteStream);
+
+/** The sandbox and the app as two processes, as a person would run them. */
+export class Stand {
+  readonly dataDir = mkdtempSync(join(tmpdir(), "strata-stand-"));
+  readonly #keys = newAppKeys();
+  readonly #sandboxProgram: Program;
+  #appProgram: Program | undefined;
+  readonly sandbox: SandboxClient;
+
+  private constructor(program: Program) {
+    this.#sandboxProgram = program;
+    this.sandbox = new SandboxClient(program.origin);
+  }
+
+  static async open(sandboxArgs: readonly string[]): Promise<Stand> {
+    return new Stand(await startSandbox(sandboxArgs));
+  }
+
+  /** Starts the app, or starts it again on the same data: its clock begins where the sandbox's is. */
+  async startApp(): Promise<AppClient> {
+    const { now } = await this.sandbox.get<{ now: string }>("/state");
+    this.#appProgram = await startApp(this.#sandboxProgram.origin, this.dataDir, now, this.#keys);
+    return new AppClient(this.#appProgram.origin, this.sandbox);
+  }
+
+  async stopApp(signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): Promise<void> {
+    await this.#appProgram?.stop(signal);
+    this.#appProgram = undefined;
+  }
+
+  get databaseFile(): string {
+    return join(this.dataDir, "strata.db");
+  }
+
+  given(): Promise<Given> {
+    return this.sandbox.get<Given>("/given");
+  }
+
+  /** The whole job on a fresh app, and the report the demo would write. */
+  async doJob(runSeed = 1): Promise<{ app: AppClient; job: JobResult; report: Report }> {
+    const app = await this.startApp();
+    await setUp(app, silent);
+    const job = await doJob(app, silent, runSeed);
+    return { app, job, report: await makeReport(this.sandbox, job, await app.peakRssMb()) };
+  }
+
+  async close(): Promise<void> {
+    await this.stopApp();
+    await this.#sandboxProgram.stop();
+    rmSync(this.dataDir, { recursive: true, force: true });
+  }
+}
+
+/** Opens a stand for the time of `work` and closes it whatever happens. */
+export async function onStand<T>(sandboxArgs: readonly string[], work: (stand: Stand) => Promise<T>): Promise<T> {
+  const stand = await Stand.open(sandboxArgs);
+  try {
+    return await work(stand);
+  } finally {
+    await stand.close();
+  }
+}

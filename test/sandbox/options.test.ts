@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import { parseCommandLine, UsageError } from "../../sandbox/options.ts";
+
+describe("the sandbox's command line", () => {
+  it("makes up a store on a free port unless told otherwise", () => {
+    expect(parseCommandLine([])).toMatchObject({
+      port: 0,
+      world: { generate: { seed: 1 } },
+      shopify: { plan: "standard", apiKey: "sandbox-key", apiSecret: "sandbox-secret" },
+      faults: { serverErrors: 0, importUnknownIdFails: true },
+    });
+  });
+
+  it("takes every option of a made-up store", () => {
+    const args = "--port 4000 --seed 9 --buyers 200 --days 90 --shape poisson --plan plus --no-all-orders";
+    expect(
+      parseCommandLine([...args.split(" "), "--fault", "dropBulkLines=2", "--fault", "importUnknownIdFails=false"]),
+    ).toMatchObject({
+      port: 4000,
+      world: { generate: { seed: 9, buyers: 200, days: 90, shape: "poisson" } },
+      shopify: { plan: "plus", scopes: ["read_customers", "read_orders", "read_products"] },
+      faults: { dropBulkLines: 2, importUnknownIdFails: false },
+    });
+  });
+
+  it("takes a file of orders with its columns, currency and time zone", () => {
+    const args = "--orders sales.csv --columns date=When,price=Unit --currency EUR --timezone Europe/Paris";
+    expect(parseCommandLine(args.split(" ")).world).toEqual({
+      import: {
+        file: "sales.csv",
+        seed: 1,
+        columns: { date: "When", price: "Unit" },
+        currency: "EUR",
+        timeZone: "Europe/Paris",
+      },
+    });
+  });
+
+  it.each([
+    [["--nope"], /--nope.*The sandbox's options are --port/],
+    [["stray"], /stray/],
+    [["--port", "70000"], '--port wants a whole number from 0 to 65535, not "70000".'],
+    [["--buyers", "1.5"], '--buyers wants a whole number from 1 to 10000000, not "1.5".'],
+    [["--shape", "round"], '--shape is one of structured, poisson, permuted, identical, not "round".'],
+    [["--plan", "gold"], '--plan is one of standard, advanced, plus, enterprise, not "gold".'],
+    [["--orders", "a.csv", "--buyers", "5"], "--buyers is for a store that is made up; it does not go with --orders."],
+    [["--currency", "GBP"], "--currency describes a file of orders: give --orders too."],
+    [["--orders", "a.csv", "--currency", "pounds"], '--currency wants an ISO 4217 code such as GBP, not "pounds".'],
+    [["--orders", "a.csv", "--timezone", "Mars"], '--timezone wants an IANA name such as Europe/London, not "Mars".'],
+    [["--orders", "a.csv", "--columns", "date"], /--columns wants pairs such as/],
+    [["--fault", "serverErrors"], /--fault wants name=value.*dropListAdds/],
+    [["--fault", "serverErrors="], "The fault serverErrors is a share between 0 and 1, not NaN."],
+    [["--fault", "nope=1"], /There is no fault "nope"/],
+  ])("refuses %o with a sentence", (args, sentence) => {
+    expect(() => parseCommandLine(args)).toThrow(UsageError);
+    expect(() => parseCommandLine(args)).toThrow(sentence);
+  });
+});
