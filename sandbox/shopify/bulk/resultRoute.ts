@@ -33,6 +33,7 @@ export function resultRoute({ store, faults, counters }: ResultParts): RequestHa
     setDisposition(res, req.query["response-content-disposition"]);
     res.sendFile(found.path, {
       acceptRanges: true,
+      dotfiles: "allow",
       cacheControl: false,
       headers: { "Content-Type": "application/jsonl" },
     });

@@ -20,7 +20,7 @@ export const BULK_STATUS_QUERY = `query BulkStatus($id: ID!) {
 
 /** Newest first: finds an operation whose start was accepted although its answer was lost. */
 export const BULK_LIST_QUERY = `query BulkList {
-  bulkOperations(first: 10, sortKey: CREATED_AT, reverse: true) {
+  bulkOperations(first: 10, sortKey: CREATED_AT) {
     nodes { id status errorCode createdAt completedAt objectCount rootObjectCount fileSize url partialDataUrl query }
   }
 }`;

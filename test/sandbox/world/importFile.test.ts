@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ImportOptions, importWorld } from "../../../sandbox/world/importFile.ts";
 import type { World } from "../../../sandbox/world/world.ts";
 import { expectReconciled, reportOf } from "./reconciled.ts";
-import { expectSound, goodsOf, refundedOf } from "./soundWorld.ts";
+import { faultsOf, goodsOf, refundedOf } from "./soundWorld.ts";
 
 const HEADER = "customer,order,date,quantity,price,product,country";
 const COLUMNS = Object.fromEntries(HEADER.split(",").map((name) => [name, name]));
@@ -46,7 +46,7 @@ describe("importing transactions", () => {
     expect(world.products.map(({ title }) => title)).toEqual(["Mug", "Bowl"]);
     expect(reportOf(world)).toMatchObject({ customers: 2, buyers: 2, purchases: 2, gross: 900 });
     expectReconciled(world);
-    expectSound(world);
+    expect(faultsOf(world)).toEqual([]);
   });
 
   it("starts at the midnight after the last row's day, by the store's clocks", async () => {
@@ -83,7 +83,7 @@ describe("importing transactions", () => {
     expect(order && goodsOf(order)).toBe(value);
     expect(order?.lines[0]?.quantity).toBe(Number(quantity));
     expect(reportOf(world)).toMatchObject({ gross: value, customers: 1, buyers: value > 0 ? 1 : 0 });
-    expectSound(world);
+    expect(faultsOf(world)).toEqual([]);
   });
 
   it("counts amounts in a currency without decimals", async () => {
@@ -178,7 +178,7 @@ describe("importing transactions", () => {
     expect(world.profiles.length).toBeGreaterThan(60);
     expect(await importText(text)).toEqual(world);
     expect((await importText(text, { seed: 2 })).customers).not.toEqual(world.customers);
-    expectSound(world);
+    expect(faultsOf(world)).toEqual([]);
   });
 });
 
@@ -235,7 +235,7 @@ describe("importing cancellations", () => {
     {
       what: "more units than were bought, the rest by amount",
       rows: ["A,C3,2024-01-07,-6,2.00,Mug,"],
-      refunded: [600 - 200 + 200, 600],
+      refunded: [600, 600],
       byProduct: 1_000,
       byAmount: 200,
     },
@@ -259,7 +259,7 @@ describe("importing cancellations", () => {
     expect(reportOf(world).cancelled).toMatchObject({ rows: rows.length, byProduct, byAmount, unmatched });
     expect(reportOf(world).unmatched.length).toBe(unmatched > 0 ? 1 : 0);
     expectReconciled(world);
-    expectSound(world);
+    expect(faultsOf(world)).toEqual([]);
   });
 
   it("gives back units with their line, and what exceeds the line's price as money", async () => {

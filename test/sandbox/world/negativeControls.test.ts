@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { generateWorld, type WorldShape } from "../../../sandbox/world/generate.ts";
 import type { World } from "../../../sandbox/world/world.ts";
-import { expectSound, goodsOf } from "./soundWorld.ts";
+import { faultsOf, goodsOf } from "./soundWorld.ts";
 
 const DAY = 86_400_000;
 
@@ -61,7 +61,7 @@ describe("what the past says about the next 90 days", () => {
     for (const days of [0, 90]) {
       for (const found of predictiveness(world, world.startsAt - days * DAY)) expect(found).toBeLessThan(0.05);
     }
-    expectSound(world);
+    expect(faultsOf(world)).toEqual([]);
   });
 
   it("was there before it was permuted: the store as a whole sold the same on the same days", () => {
@@ -98,6 +98,6 @@ describe("the structureless shapes", () => {
     const histories = new Set([...purchases(world).values()].map((orders) => JSON.stringify(orders)));
     expect(purchases(world).size).toBe(5_000);
     expect(histories.size).toBe(1);
-    expectSound(world);
+    expect(faultsOf(world)).toEqual([]);
   });
 });

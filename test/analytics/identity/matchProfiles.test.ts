@@ -1,0 +1,80 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { matchProfiles, type ProfileContact, personByHash } from "../../../server/analytics/identity/matchProfiles.ts";
+
+const people = {
+  personOfAccount: new Map([
+    [11, 0],
+    [12, 1],
+  ]),
+};
+const byEmail = personByHash([
+  ["mail-0", 0],
+  ["mail-1", 1],
+  ["mail-2", 2],
+]);
+const byPhone = personByHash([["tel-2", 2]]);
+const profile = (id: string, over: Partial<ProfileContact> = {}): ProfileContact => ({
+  id,
+  externalId: null,
+  emailHash: null,
+  phoneHash: null,
+  isReachable: true,
+  ...over,
+});
+const match = (...profiles: ProfileContact[]) => matchProfiles(profiles, people, byEmail, byPhone);
+
+describe("matching Klaviyo profiles to people", () => {
+  it.each<[string, Partial<ProfileContact>, number, string]>([
+    ["the Shopify number, even against the address", { externalId: 11, emailHash: "mail-1" }, 0, "external_id"],
+    ["the address", { emailHash: "mail-1", phoneHash: "tel-2" }, 1, "email"],
+    ["the phone number", { phoneHash: "tel-2" }, 2, "phone"],
+  ])("goes by %s", (_name, contact, person, rule) => {
+    const { personOfProfile, profileOfPerson } = match(profile("p", contact));
+    expect(personOfProfile.get("p")).toBe(person);
+    expect(profileOfPerson.get(person)).toEqual({ id: "p", rule });
+  });
+
+  it("counts profiles that are nobody's", () => {
+    expect(match(profile("p", { emailHash: "unknown" }), profile("q")).unmatched).toBe(2);
+  });
+
+  it("lets the strongest rule stand for a person, then a reachable profile, then the lower id", () => {
+    const byNumber = profile("z", { externalId: 11, isReachable: false });
+    const reachable = profile("y", { emailHash: "mail-0" });
+    const other = profile("x", { emailHash: "mail-0", isReachable: false });
+    expect(match(other, reachable, byNumber).profileOfPerson.get(0)?.id).toBe("z");
+    expect(match(other, reachable).profileOfPerson.get(0)?.id).toBe("y");
+    expect(
+      match(profile("b", { emailHash: "mail-0" }), profile("a", { emailHash: "mail-0" })).profileOfPerson.get(0)?.id,
+    ).toBe("a");
+  });
+
+  it("does not depend on the order of profiles", () => {
+    const profiles = [
+      profile("a", { emailHash: "mail-0" }),
+      profile("b", { emailHash: "mail-0", isReachable: false }),
+      profile("c", { externalId: 12 }),
+      profile("d", { emailHash: "mail-1" }),
+      profile("e", { phoneHash: "tel-2" }),
+    ];
+    const expected = match(...profiles).profileOfPerson;
+    fc.assert(
+      fc.property(fc.shuffledSubarray(profiles, { minLength: profiles.length }), (shuffled) => {
+        expect(match(...shuffled).profileOfPerson).toEqual(expected);
+      }),
+    );
+  });
+
+  it("trusts no hash that two people carry", () => {
+    expect(
+      personByHash([
+        ["shared", 0],
+        ["shared", 1],
+        ["own", 1],
+        ["own", 1],
+        [null, 3],
+      ]),
+    ).toEqual(new Map([["own", 1]]));
+  });
+});
