@@ -87,6 +87,6 @@ Both go on running; Ctrl-C ends them.
 try {
   await main(readDemoOptions(process.argv.slice(2)));
 } catch (error) {
-  process.stderr.write(`\n${error instanceof Error ? error.message : error}\n`);
+  process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
 }

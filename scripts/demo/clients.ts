@@ -43,7 +43,8 @@ export class AppClient {
   async request<T>(method: "GET" | "POST" | "PUT", path: string, body?: unknown): Promise<T> {
     const { token } = await this.#sandbox.post<{ token: string }>("/session-token", {});
     const init = body === undefined ? { method } : asJson(method, body);
-    const headers = { ...init.headers, authorization: `Bearer ${token}` };
+    const headers = new Headers(init.headers);
+    headers.set("authorization", `Bearer ${token}`);
     return call(`${this.#origin}/api${path}`, { ...init, headers });
   }
 

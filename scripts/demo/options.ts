@@ -59,14 +59,21 @@ export function readDemoOptions(args: string[]): DemoOptions {
         "again-seed": { ...string, default: "2" },
         "no-all-orders": { type: "boolean", default: false },
         fault: { type: "string", multiple: true, default: [] },
-        ...Object.fromEntries(SANDBOX_OPTIONS.map((name) => [name, string])),
+        seed: string,
+        buyers: string,
+        days: string,
+        shape: string,
+        orders: string,
+        columns: string,
+        currency: string,
+        timezone: string,
+        plan: string,
       },
     });
     if (values.help) {
       process.stdout.write(HELP);
       process.exit(0);
     }
-    const given = values as Record<string, unknown>;
     return {
       exit: values.exit,
       json: values.json,
@@ -74,13 +81,16 @@ export function readDemoOptions(args: string[]): DemoOptions {
       againDays: values["again-days"] === undefined ? undefined : wholeNumber("again-days", values["again-days"]),
       againSeed: wholeNumber("again-seed", values["again-seed"]),
       sandbox: [
-        ...SANDBOX_OPTIONS.flatMap((name) => (given[name] === undefined ? [] : [`--${name}`, String(given[name])])),
+        ...SANDBOX_OPTIONS.flatMap((name) => {
+          const value = values[name];
+          return value === undefined ? [] : [`--${name}`, value];
+        }),
         ...(values["no-all-orders"] ? ["--no-all-orders"] : []),
         ...values.fault.flatMap((fault) => ["--fault", fault]),
       ],
     };
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : error}\n\n${HELP}`);
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`);
     process.exit(2);
   }
 }

@@ -91,7 +91,9 @@ async function* batches(): AsyncGenerator<BulkBatch> {
 }
 
 const produced = batches();
-parentPort?.on("message", async () => {
+const postNext = async () => {
   const { value, done } = await produced.next();
   parentPort?.postMessage(done ? null : value);
-});
+};
+// A failure ends this thread, which the other side hears as the worker's error.
+parentPort?.on("message", () => void postNext());

@@ -2,7 +2,7 @@ import type { Clock } from "../domain/clock.ts";
 import { AppError } from "../domain/errors.ts";
 import type { Database } from "../store/database.ts";
 import { findRun, listProposedSegments, type ProposedSegment, type RunKey, readStep } from "../store/runs.ts";
-import { findModel, nextSegmentId } from "../store/segments.ts";
+import { findLiveModel, findModel, nextSegmentId } from "../store/segments.ts";
 import { type ProposalResult, proposalResult } from "./proposal.ts";
 
 export interface Acceptance {
@@ -29,7 +29,9 @@ export async function acceptProposal(db: Database, clock: Clock, key: RunKey, ac
   const segments = await listProposedSegments(db, key);
   refuseUnreadWarnings(proposal, segments, acceptance);
   await db.transaction(async (tx) => {
-    const acceptedAt = clock.now();
+    // Later than the live model's instant, at which readers still look.
+    const live = await findLiveModel(tx, key.shopId);
+    const acceptedAt = Math.max(clock.now(), (live?.acceptedAt ?? 0) + 1);
     let fresh = await nextSegmentId(tx, key.shopId);
     const slots: (number | null)[] = [];
     for (const segment of segments.toSorted((a, b) => a.cluster - b.cluster)) {

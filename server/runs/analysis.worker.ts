@@ -1,9 +1,9 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { Instant } from "../domain/instant.ts";
-import { type RunKey, readColumns } from "../store/runs.ts";
+import { listColumns, type RunKey, readColumns } from "../store/runs.ts";
 import type { Shop } from "../store/shops.ts";
 import { openSqlite } from "../store/sqlite.ts";
-import { chooseSegments, SEGMENT_COLUMNS } from "./chooseSegments.ts";
+import { chooseSegments } from "./chooseSegments.ts";
 import { prepareRun } from "./prepare.ts";
 
 /** What the worker thread is asked to do. It reads the store by itself and writes nothing. */
@@ -17,8 +17,8 @@ try {
   if (task.kind === "prepare") {
     parentPort?.postMessage({ result: await prepareRun(db, task.shop, task.asOf) });
   } else {
-    const columns = await readColumns(db, task.key, SEGMENT_COLUMNS);
-    const onProgress = (done: number, note: string) => parentPort?.postMessage({ progress: { done, note } });
+    const columns = await readColumns(db, task.key, await listColumns(db, task.key));
+    const onProgress = (done: number) => parentPort?.postMessage({ progress: done });
     parentPort?.postMessage({ result: chooseSegments(columns, { ...task, onProgress }) });
   }
 } finally {

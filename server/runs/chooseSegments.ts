@@ -1,7 +1,178 @@
-export const SEGMENT_COLUMNS = ["person"];
-export interface Chosen {
-  x: number;
+import { FEATURES } from "../analytics/features/catalogue.ts";
+import { type Matrix, matrix } from "../analytics/segmentation/matrix.ts";
+import { nameSegments } from "../analytics/segmentation/nameSegments.ts";
+import type { PartitionParameters } from "../analytics/segmentation/partition.ts";
+import { profileSegments } from "../analytics/segmentation/profile.ts";
+import { traitsOf } from "../analytics/segmentation/traits.ts";
+import type { Candidate, UnfitCandidate } from "../analytics/validation/candidate.ts";
+import { chooseSegmentation, type Refusal } from "../analytics/validation/chooseSegmentation.ts";
+import type { Check } from "../analytics/validation/gate.ts";
+import type { Sentence } from "../domain/sentence.ts";
+import { BACKTEST_DAYS } from "./prepare.ts";
+
+/** How many features a segment is described by. */
+const TRAITS = 6;
+
+/** One row of the bake-off: what was tried and how it fared. */
+export interface BakeOffRow {
+  method: string;
+  k: number;
+  result: "pass" | "warn" | "fail" | "unfit";
+  isChosen: boolean;
+  smallestShare: number | null;
+  silhouette: number | null;
+  /** Of the least stable segment; null where it was not measured because a cheaper check had failed. */
+  jaccard: number | null;
+  r2: { value: number; lower: number; upper: number } | null;
+  rulesR2: number | null;
+  /** Why it failed, or what was not measured. */
+  notes: Sentence[];
 }
-export function chooseSegments(..._a: unknown[]): Chosen {
-  return { x: 1 };
+
+export interface ChosenSegment {
+  cluster: number;
+  people: number;
+  share: number;
+  jaccard: number | null;
+  laterBuyers: number | null;
+  laterNetPerPerson: number | null;
+  isAccepted: boolean;
+  name: Sentence;
+  traits: Sentence[];
+  checks: Check[];
+}
+
+/** The outcome of a run's segmentation: segments, or a refusal. */
+export interface Chosen {
+  refused: Refusal | null;
+  bakeOff: BakeOffRow[];
+  method: string;
+  parameters: PartitionParameters | null;
+  segments: ChosenSegment[];
+  /** Checks on the whole. */
+  checks: Check[];
+  /** Cluster of each person of the snapshot; -1 for people who are no buyers. */
+  clusters: Float64Array;
+}
+
+export interface ChooseOptions {
+  seed: number;
+  segments: readonly [fewest: number, most: number];
+  onProgress?: (done: number) => void;
+}
+
+/** Clusters the buyers of a snapshot on recency, frequency and monetary value, and describes what was chosen. */
+export function chooseSegments(columns: ReadonlyMap<string, Float64Array>, options: ChooseOptions): Chosen {
+  const buyers = rowsWhere(columns.get("buyer"));
+  const earlier = rowsWhere(columns.get("past.buyer"));
+  const { chosen, refused, candidates } = chooseSegmentation({
+    values: rfm(columns, "", buyers),
+    past: {
+      values: rfm(columns, "past.", earlier),
+      outcomes: { orders: pick(columns, "later.orders", earlier), net: pick(columns, "later.net", earlier) },
+      horizonDays: BACKTEST_DAYS,
+    },
+    seed: options.seed,
+    kRange: Array.from({ length: options.segments[1] - options.segments[0] + 1 }, (_, i) => options.segments[0] + i),
+    onProgress: options.onProgress,
+  });
+  const clusters = new Float64Array(columns.get("buyer")?.length ?? 0).fill(-1);
+  chosen?.partition.labels.forEach((label, i) => {
+    clusters[buyers[i] ?? 0] = label;
+  });
+  return {
+    refused,
+    bakeOff: candidates.map((candidate) => bakeOffRow(candidate, candidate === chosen)),
+    method: chosen?.method ?? "",
+    parameters: chosen?.partition.parameters ?? null,
+    segments: chosen ? describeSegments(chosen, columns, buyers) : [],
+    checks: chosen?.gate.checks.filter(({ segment }) => segment === null) ?? [],
+    clusters,
+  };
+}
+
+function rowsWhere(flags: Float64Array | undefined): Int32Array {
+  const rows: number[] = [];
+  flags?.forEach((flag, row) => {
+    if (flag === 1) rows.push(row);
+  });
+  return Int32Array.from(rows);
+}
+
+function pick(columns: ReadonlyMap<string, Float64Array>, name: string, rows: Int32Array): Float64Array {
+  const column = columns.get(name) ?? new Float64Array();
+  return Float64Array.from(rows, (row) => column[row] ?? Number.NaN);
+}
+
+function rfm(columns: ReadonlyMap<string, Float64Array>, prefix: string, rows: Int32Array): Matrix {
+  return gather(
+    columns,
+    ["recency_days", "frequency", "monetary"].map((name) => `${prefix}${name}`),
+    rows,
+  );
+}
+
+function gather(columns: ReadonlyMap<string, Float64Array>, names: readonly string[], rows: Int32Array): Matrix {
+  const values = matrix(rows.length, names.length);
+  names.forEach((name, column) => {
+    pick(columns, name, rows).forEach((value, row) => {
+      values.data[row * names.length + column] = value;
+    });
+  });
+  return values;
+}
+
+function describeSegments(
+  chosen: Candidate,
+  columns: ReadonlyMap<string, Float64Array>,
+  buyers: Int32Array,
+): ChosenSegment[] {
+  const { partition, sizes, stability, gate, backtest, segmentOfGroup } = chosen;
+  const features = FEATURES.map(({ name }) => name).filter((name) => columns.has(name));
+  const profile = profileSegments(gather(columns, features, buyers), features, partition.labels, partition.k);
+  const names = nameSegments(profile);
+  return sizes.map((people, cluster) => {
+    const later = backtest.groups[segmentOfGroup.indexOf(cluster)];
+    return {
+      cluster,
+      people,
+      share: people / buyers.length,
+      jaccard: stability?.perSegment[cluster] ?? null,
+      laterBuyers: later?.orderShare.value ?? null,
+      laterNetPerPerson: later?.netPerPerson.value ?? null,
+      isAccepted: gate.accepted.includes(cluster),
+      name: names[cluster] ?? { code: "segment.unnamed", params: {} },
+      traits: traitsOf(profile, cluster)
+        .slice(0, TRAITS)
+        .map((trait) => trait.sentence),
+      checks: gate.checks.filter(({ segment }) => segment === cluster),
+    };
+  });
+}
+
+function bakeOffRow(candidate: Candidate | UnfitCandidate, isChosen: boolean): BakeOffRow {
+  const { method, k } = candidate;
+  if ("unfit" in candidate) {
+    const none = { smallestShare: null, silhouette: null, jaccard: null, r2: null, rulesR2: null };
+    return { method, k, result: "unfit", isChosen, ...none, notes: [candidate.unfit] };
+  }
+  const { sizes, silhouette, stability, backtest, gate, skipped } = candidate;
+  const people = sizes.reduce((sum, size) => sum + size, 0);
+  return {
+    method,
+    k,
+    result: gate.result,
+    isChosen,
+    smallestShare: Math.min(...sizes) / people,
+    silhouette: silhouette.value,
+    jaccard: stability ? Math.min(...stability.perSegment) : null,
+    r2: { value: backtest.r2.value, lower: backtest.r2.lower, upper: backtest.r2.upper },
+    rulesR2: backtest.rulesR2.value,
+    notes: [
+      ...gate.checks
+        .filter(({ result, segment }) => result === "fail" && segment === null)
+        .map((check) => check.sentence),
+      ...(skipped ? [skipped] : []),
+    ],
+  };
 }

@@ -1,3 +1,111 @@
-export async function proposeSegments(..._a: unknown[]): Promise<void> {
-  throw new Error("stub");
+import { matchSlots, type SlotMatch } from "../analytics/segmentation/matchSlots.ts";
+import { render } from "../domain/language/english.ts";
+import { finishStep, type Run, readColumns, readSnapshot, readStep, setRunState } from "../store/runs.ts";
+import type { Cause } from "../store/schema/analysis.ts";
+import { findLiveModel, listSegments, readMembers, type Segment } from "../store/segments.ts";
+import type { Chosen, ChosenSegment } from "./chooseSegments.ts";
+import type { RunContext } from "./context.ts";
+
+const NO_SLOT = 0;
+const NO_CLUSTER = -1;
+
+/** Sets the segments a run chose beside the live ones: which slot each carries on, and who would move. */
+export async function proposeSegments(context: RunContext, run: Run): Promise<void> {
+  const { db, clock, key } = context;
+  const startedAt = clock.now();
+  // Written by saveChoice of this version of the program, in the commit that ended the step before.
+  const chosen = (await readStep(db, key, "segmentation")) as Omit<Chosen, "clusters">;
+  const snapshot = await readSnapshot(db, key);
+  const { people, clusters, before, slots } = await readAssignments(context);
+  const slotOf = carriedSlots(matchSlots(before, clusters).matches, chosen.segments, slots);
+  const names = nameAll(chosen.segments, slotOf, slots);
+  const proposed = chosen.segments.map((segment, i) => ({
+    ...key,
+    cluster: segment.cluster,
+    slotId: slotOf.get(segment.cluster)?.id ?? null,
+    name: names[i] ?? "",
+    people: segment.people,
+    share: segment.share,
+    jaccard: segment.jaccard,
+    laterBuyers: segment.laterBuyers,
+    laterNetPerPerson: segment.laterNetPerPerson,
+    checks: segment.checks,
+    traits: segment.traits,
+    isAccepted: segment.isAccepted,
+  }));
+  const moves = countMoves(before, clusters, slots);
+  await db.transaction(async (tx) => {
+    await tx.upsertMany(tx.tables.proposedSegments, proposed);
+    await tx.upsertMany(
+      tx.tables.proposedMoves,
+      moves.map((move) => ({ ...key, ...move })),
+    );
+    const result = {
+      method: chosen.method,
+      catalogueVersion: snapshot?.catalogueVersion ?? "",
+      parameters: chosen.parameters,
+      checks: chosen.checks,
+      people: people.length,
+    };
+    await finishStep(tx, key, { step: "proposal", startedAt, finishedAt: clock.now(), result });
+    await setRunState(tx, { shopId: run.shopId, runId: run.id }, { state: "proposed", at: clock.now() });
+  });
+}
+
+/** People of the snapshot and of the live segments: earlier slot (as a row number of `slots`) and new cluster of each. */
+async function readAssignments({ db, key, shop }: RunContext) {
+  const columns = await readColumns(db, key, ["person", "cluster"]);
+  const people = columns.get("person") ?? new Float64Array();
+  const clusters = Int32Array.from(columns.get("cluster") ?? new Float64Array());
+  const live = await findLiveModel(db, shop.id);
+  const members = live ? await readMembers(db, shop.id, live.acceptedAt) : new Map<number, number>();
+  const slots = (await listSegments(db, shop.id)).filter(({ retiredAt }) => retiredAt === null);
+  const rowOfSlot = new Map(slots.map(({ id }, row) => [id, row]));
+  const before = Int32Array.from(people, (person) => rowOfSlot.get(members.get(person) ?? NO_SLOT) ?? -1);
+  return { people, clusters, before, slots };
+}
+
+/** By cluster: the slot it carries on, where at least half of the people of either are in both. */
+function carriedSlots(
+  matches: readonly SlotMatch[],
+  segments: readonly ChosenSegment[],
+  slots: readonly Segment[],
+): Map<number, Segment> {
+  const carried = new Map<number, Segment>();
+  for (const { before, after, carriedOver } of matches) {
+    const slot = slots[before];
+    const isAccepted = segments.some(({ cluster, isAccepted: accepted }) => cluster === after && accepted);
+    if (slot && carriedOver && isAccepted) carried.set(after, slot);
+  }
+  return carried;
+}
+
+/** A carried slot keeps its name; a new segment gets its own, numbered where a carried one has it already. */
+function nameAll(segments: readonly ChosenSegment[], slotOf: ReadonlyMap<number, Segment>, slots: readonly Segment[]) {
+  const taken = new Set(slots.map(({ name }) => name));
+  return segments.map(({ cluster, name }) => {
+    const carried = slotOf.get(cluster);
+    if (carried) return carried.name;
+    const base = render(name);
+    let unique = base;
+    for (let n = 2; taken.has(unique); n++) unique = `${base} ${n}`;
+    taken.add(unique);
+    return unique;
+  });
+}
+
+/** How many people each pair of earlier slot and new cluster holds. What happens at a new model is a model change. */
+function countMoves(before: Int32Array, clusters: Int32Array, slots: readonly Segment[]) {
+  const cause: Cause = "model_change";
+  const counts = new Map<string, { slotId: number; cluster: number; cause: Cause; people: number }>();
+  before.forEach((row, i) => {
+    const slotId = slots[row]?.id ?? NO_SLOT;
+    const cluster = clusters[i] ?? NO_CLUSTER;
+    if (slotId === NO_SLOT && cluster === NO_CLUSTER) return;
+    const id = `${slotId} ${cluster}`;
+    const move = counts.get(id) ?? { slotId, cluster, cause, people: 0 };
+    move.people++;
+    counts.set(id, move);
+  });
+  return [...counts.values()];
 }

@@ -1,17 +1,11 @@
 import { Worker } from "node:worker_threads";
 import type { AnalysisTask } from "./analysis.worker.ts";
 
-export interface Progress {
-  /** 0 to 1. */
-  done: number;
-  note: string;
-}
-
 /** Runs an analysis task in a thread of its own, so that the server goes on answering; ends it when aborted. */
 export async function runInWorker<T>(
   task: AnalysisTask,
   signal: AbortSignal,
-  onProgress: (progress: Progress) => void = () => undefined,
+  onProgress: (done: number) => void = () => undefined,
 ): Promise<T> {
   signal.throwIfAborted();
   const worker = new Worker(new URL("./analysis.worker.ts", import.meta.url), { workerData: task });
@@ -19,7 +13,7 @@ export async function runInWorker<T>(
   signal.addEventListener("abort", abort);
   try {
     return await new Promise<T>((resolve, reject) => {
-      worker.on("message", (message: { result: T } | { progress: Progress }) => {
+      worker.on("message", (message: { result: T } | { progress: number }) => {
         if ("progress" in message) onProgress(message.progress);
         else resolve(message.result);
       });

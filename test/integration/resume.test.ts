@@ -32,9 +32,10 @@ it("ends in the same rows however often a sync is killed", { timeout: 240_000 },
       const resumed = await waitForSync(victim, id);
       expect(resumed).toMatchObject({ state: "done", tally: undisturbed.tally });
       // Lines read twice would show here: every stream counts what it read.
-      const counts = (view: typeof resumed) => view.streams.map(({ stream, read }) => [stream, read]).toSorted();
-      const bulk = (view: typeof resumed) => counts(view).filter(([stream]) => /customers|orders/.test(String(stream)));
-      expect(bulk(resumed)).toEqual(bulk(undisturbed));
+      const counts = (view: typeof resumed) =>
+        Object.fromEntries(view.streams.map(({ stream, read }) => [stream, read]));
+      const { customers, orders } = counts(undisturbed);
+      expect(counts(resumed)).toMatchObject({ customers, orders });
       // The key of the contact hashes is each app's own, so contacts differ and are left out.
       const withoutHashes = (dump: Record<string, string[]>) =>
         JSON.parse(JSON.stringify(dump).replaceAll(/\[\\"\w+_hash\\",(\\"[^"\\]*\\"|null)\]/g, ""));

@@ -46,7 +46,7 @@ export class TransactionFile {
   readonly #customers = new Map<string, FileCustomer>();
   readonly #orders = new Map<string, FileOrder>();
   readonly #products = new FileProducts();
-  /** Purchase rows of customers, all their columns in one text. */
+  /** Purchase rows of customers, all their columns in one text: an exact duplicate agrees in unmapped columns too. */
   readonly #seenRows = new Set<string>();
   readonly #buyers = new Set<string>();
   readonly #report;

@@ -13,9 +13,9 @@ export function balancedCuts(counts: readonly number[], groups: number): number[
   for (const bin of filled) before.push(before.at(-1)! + counts[bin]!);
   // cost[r][e]: the smallest sum of squares of r runs over the first e filled bins; from[r][e]: where the last begins.
   const cost = Array.from({ length: runs + 1 }, () =>
-    new Array<number>(filled.length + 1).fill(Number.POSITIVE_INFINITY),
+    Array.from({ length: filled.length + 1 }, () => Number.POSITIVE_INFINITY),
   );
-  const from = Array.from({ length: runs + 1 }, () => new Array<number>(filled.length + 1).fill(0));
+  const from = Array.from({ length: runs + 1 }, () => Array.from({ length: filled.length + 1 }, () => 0));
   cost[0]![0] = 0;
   for (let run = 1; run <= runs; run++) {
     for (let end = run; end <= filled.length; end++) {

@@ -10,25 +10,31 @@ import { applyScaler, fitScaler } from "./scale.ts";
 
 type KMeansParameters = Extract<PartitionParameters, { method: "k_means" }>;
 
+const COLUMN_NAMES = ["recency_days", "frequency", "monetary"];
+
 const FULL_EFFORT: FitEffort = { restarts: 10, sampleRows: 20_000 };
 
 /**
- * k-means on recency, frequency and monetary value (log1p) and up to three more columns (as they are), winsorised and
- * standardised. Groups are numbered by F + M - R of their centroids, best customers first, so equal data in another
- * order gives equally numbered groups.
+ * k-means after winsorising and standardising, with the logarithm of the columns that `log` marks. Groups are numbered
+ * by F + M - R of their centroids, best customers first, so equal data in another order gives equally numbered groups.
  */
-export const kMeansPartitioner: Partitioner = {
-  method: "k_means",
-  unfit: reasonAgainst,
-  fit(values: Matrix, k: number, seed: number, effort: FitEffort = FULL_EFFORT): Partition {
-    const { scaler, scaled, flat } = fitScaler(values, logColumns(values.columns));
-    if (flat.length > 0) throw new AppError("invalid_input", `Column ${flat[0]} is the same for all; leave it out.`);
-    const found = kMeans(scaled, { k, seed, ...effort });
-    const centroids = bestFirst(matrixRows(found.centroids, values.columns));
-    const parameters: KMeansParameters = { method: "k_means", scaler, centroids };
-    return { ...kMeansAssignment(parameters), labels: nearestCentroids(scaled, matrixFrom(centroids).data) };
-  },
-};
+export function kMeansOn(log: readonly boolean[]): Partitioner {
+  return {
+    method: "k_means",
+    unfit: (values, k) => reasonAgainst(values, k, log),
+    fit(values: Matrix, k: number, seed: number, effort: FitEffort = FULL_EFFORT): Partition {
+      const { scaler, scaled, flat } = fitScaler(values, log);
+      if (flat.length > 0) throw new AppError("invalid_input", `Column ${flat[0]} is the same for all; leave it out.`);
+      const found = kMeans(scaled, { k, seed, ...effort });
+      const centroids = bestFirst(rowsOf(found.centroids, values.columns));
+      const parameters: KMeansParameters = { method: "k_means", scaler, centroids };
+      return { ...kMeansAssignment(parameters), labels: nearestCentroids(scaled, matrixFrom(centroids).data) };
+    },
+  };
+}
+
+/** k-means on recency, frequency and monetary value alone, all three skewed. */
+export const kMeansPartitioner: Partitioner = kMeansOn([true, true, true]);
 
 /** Places people by a stored scaler and centroids. */
 export function kMeansAssignment(parameters: KMeansParameters): Assignment {
@@ -46,21 +52,17 @@ export function distancesToSegments(parameters: KMeansParameters, values: Matrix
   return squaredDistances(applyScaler(parameters.scaler, values), matrixFrom(parameters.centroids).data);
 }
 
-function reasonAgainst(values: Matrix, k: number): Sentence | null {
+function reasonAgainst(values: Matrix, k: number, log: readonly boolean[]): Sentence | null {
   if (values.rows < k) return sentence("partition.too_few_people", { people: values.rows, k });
-  const { scaled, flat } = fitScaler(values, logColumns(values.columns));
+  const { scaled, flat } = fitScaler(values, log);
   if (flat.length === values.columns) return sentence("partition.all_alike");
   const [first] = flat;
-  if (first !== undefined) return sentence("partition.flat_column", { column: first });
+  if (first !== undefined) return sentence("partition.flat_column", { column: COLUMN_NAMES[first] ?? "axis" });
   const different = countDifferentRows(scaled, k);
   return different < k ? sentence("partition.too_few_different", { different, k }) : null;
 }
 
-function logColumns(columns: number): boolean[] {
-  return Array.from({ length: columns }, (_, j) => j <= MONETARY);
-}
-
-function matrixRows(data: Float64Array, columns: number): number[][] {
+function rowsOf(data: Float64Array, columns: number): number[][] {
   return Array.from({ length: data.length / columns }, (_, c) => [...data.subarray(c * columns, (c + 1) * columns)]);
 }
 

@@ -46,7 +46,7 @@ export function fitRfmRules(values: Matrix, groups: number): RfmRules {
   const recencyCuts = fifthsOf(columnOf(values, RECENCY));
   const monetaryCuts = fifthsOf(columnOf(values, MONETARY));
   const { score } = scoreRfm(values, { recencyCuts, monetaryCuts, scoreCuts: [] });
-  const counts = new Array<number>(SCORES).fill(0);
+  const counts = Array.from({ length: SCORES }, () => 0);
   for (const value of score) counts[binOf(value)]!++;
   const scoreCuts = balancedCuts(counts, groups).map((bin) => scoreOf(bin - 1));
   return { recencyCuts, monetaryCuts, scoreCuts };

@@ -6,7 +6,7 @@
  */
 export function holm(pValues: readonly number[]): number[] {
   const order = pValues.map((_, i) => i).toSorted((a, b) => pValues[a]! - pValues[b]!);
-  const adjusted = new Array<number>(pValues.length).fill(1);
+  const adjusted = Array.from({ length: pValues.length }, () => 1);
   let floor = 0;
   for (const [rank, i] of order.entries()) {
     floor = Math.min(1, Math.max(floor, pValues[i]! * (pValues.length - rank)));

@@ -30,7 +30,9 @@ export function neighbours(groups: readonly GroupOutcome[]): NeighbourPair[] {
   const ordered = groups
     .filter((group) => group.people > 0)
     .toSorted((a, b) => a.netPerPerson.value - b.netPerPerson.value);
-  const pairs = ordered.slice(1).map((second, i) => ({ first: ordered[i]!, second, tests: compare(ordered[i]!, second) }));
+  const pairs = ordered
+    .slice(1)
+    .map((second, i) => ({ first: ordered[i]!, second, tests: compare(ordered[i]!, second) }));
   const adjusted = holm(pairs.flatMap((pair) => pair.tests.map((test) => test.pValue)));
   return pairs.map(({ first, second, tests }, pair) => {
     const corrected = tests.map((test, i) => ({ ...test, adjusted: adjusted[pair * tests.length + i]! }));

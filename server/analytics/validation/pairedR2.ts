@@ -1,5 +1,5 @@
-import { quantile } from "../segmentation/quantile.ts";
 import { type Random, randomFrom } from "../../domain/random.ts";
+import { quantile } from "../segmentation/quantile.ts";
 
 /** A figure with a 95% interval. */
 export interface Interval {
@@ -37,9 +37,18 @@ export function pairedR2(
   const [firstR2, secondR2] = r2Of(all);
   const drawn = drawR2(concatenate(blocks), options.draws, randomFrom(options.seed));
   return {
-    first: intervalOf(firstR2, drawn.map(([a]) => a)),
-    second: intervalOf(secondR2, drawn.map(([, b]) => b)),
-    difference: intervalOf(firstR2 - secondR2, drawn.map(([a, b]) => a - b)),
+    first: intervalOf(
+      firstR2,
+      drawn.map(([a]) => a),
+    ),
+    second: intervalOf(
+      secondR2,
+      drawn.map(([, b]) => b),
+    ),
+    difference: intervalOf(
+      firstR2 - secondR2,
+      drawn.map(([a, b]) => a - b),
+    ),
   };
 }
 

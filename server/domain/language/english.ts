@@ -1,4 +1,22 @@
 import type { Sentence } from "../sentence.ts";
-export function render(s: Sentence): string {
-  return s.code;
+import { auditSentences } from "./audit.ts";
+import { featureSentences } from "./features.ts";
+import { segmentSentences } from "./segments.ts";
+import type { Templates } from "./templates.ts";
+import { traitSentences } from "./traits.ts";
+import { validationSentences } from "./validation.ts";
+
+/** Every sentence the product can say, by code. Each topic words its own codes in a file of its own. */
+export const english: Templates = {
+  ...auditSentences,
+  ...featureSentences,
+  ...segmentSentences,
+  ...traitSentences,
+  ...validationSentences,
+};
+
+/** The English words of a sentence; its bare code where the catalogue has none, so that a screen still shows which. */
+export function render({ code, params }: Sentence): string {
+  const template = Object.hasOwn(english, code) ? english[code] : undefined;
+  return template ? template(params) : code;
 }

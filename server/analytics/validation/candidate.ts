@@ -1,0 +1,126 @@
+import { AppError } from "../../domain/errors.ts";
+import { deriveSeed } from "../../domain/random.ts";
+import { type Sentence, sentence } from "../../domain/sentence.ts";
+import { hungarian } from "../segmentation/hungarian.ts";
+import { matchSlots } from "../segmentation/matchSlots.ts";
+import type { Matrix } from "../segmentation/matrix.ts";
+import type { Partition, Partitioner, PartitionMethod } from "../segmentation/partition.ts";
+import type { Progress } from "../segmentation/progress.ts";
+import { fitScaler } from "../segmentation/scale.ts";
+import { type Silhouette, silhouette } from "../segmentation/silhouette.ts";
+import { type Backtest, type BacktestInput, backtest } from "./backtest.ts";
+import { checkGate, type Gate } from "./gate.ts";
+import { type NeighbourPair, neighbours } from "./neighbours.ts";
+import type { LaterOutcomes } from "./outcomes.ts";
+import { bootstrapStability, type Stability } from "./stability.ts";
+
+/** One method with one number of groups, checked: a row of the bake-off. */
+export interface Candidate {
+  method: PartitionMethod;
+  k: number;
+  partition: Partition;
+  /** People in each segment. */
+  sizes: number[];
+  silhouette: Silhouette;
+  backtest: Backtest;
+  /** The segment most like each group of the backtest, whose partition is its own; -1 for none. */
+  segmentOfGroup: number[];
+  /** Neighbours in later revenue, numbered as the segments. */
+  neighbours: NeighbourPair[];
+  /** Null where it was not measured because the cheaper checks had failed already; `skipped` says so. */
+  stability: Stability | null;
+  skipped: Sentence | null;
+  gate: Gate;
+}
+
+/** A method and number of groups that cannot be had on these people. */
+export interface UnfitCandidate {
+  method: PartitionMethod;
+  k: number;
+  unfit: Sentence;
+}
+
+export interface CandidateInput {
+  values: Matrix;
+  past: Past;
+  /** Which columns are skewed: silhouettes are measured on the scale people are clustered on. */
+  log: readonly boolean[];
+  seed: number;
+}
+
+/** People as of an earlier day, with the same columns, and what they did in the days that followed. */
+export interface Past {
+  values: Matrix;
+  outcomes: LaterOutcomes;
+  /** Length of the outcomes; 90 by default. */
+  horizonDays?: number;
+}
+
+/** Runs every check on one candidate, cheap ones first; stability, the dear one, only where it can still matter. */
+export function examine(
+  partitioner: Partitioner,
+  k: number,
+  input: CandidateInput,
+  progress: Progress,
+): Candidate | UnfitCandidate {
+  const { values, past, log, seed } = input;
+  const { method } = partitioner;
+  const unfit = partitioner.unfit(values, k) ?? partitioner.unfit(past.values, k);
+  if (unfit) return { method, k, unfit };
+
+  const partition = partitioner.fit(values, k, deriveSeed(seed, `${method} ${k}`));
+  const sizes = countLabels(partition);
+  const tested = backtestOrNull({ ...past, partitioner, k, seed });
+  if (!tested) return { method, k, unfit: sentence("partition.half_unfit", { k }) };
+  const segmentOfGroup = matchGroups(tested, values, partition);
+  const pairs = neighbours(tested.groups)
+    .map((pair) => ({ ...pair, first: segmentOfGroup[pair.first]!, second: segmentOfGroup[pair.second]! }))
+    .filter((pair) => pair.first >= 0 && pair.second >= 0);
+  const gateWith = (stability: number[] | null) =>
+    checkGate({ sizes, stability, backtest: tested, neighbours: pairs, horizonDays: past.horizonDays ?? 90 });
+
+  const lost = lostAlready(gateWith(sizes.map(() => 1)));
+  const stability = lost ? null : bootstrapStability(values, partitioner, partition, { ...progress, seed });
+  return {
+    method,
+    k,
+    partition,
+    sizes,
+    silhouette: silhouette(fitScaler(values, log).scaled, partition.labels, partition.k, { seed }),
+    backtest: tested,
+    segmentOfGroup,
+    neighbours: pairs,
+    stability,
+    skipped: lost,
+    gate: gateWith(stability?.perSegment ?? null),
+  };
+}
+
+/** Null where half of the people are too alike to be cut, though all of them are not. */
+function backtestOrNull(input: BacktestInput): Backtest | null {
+  try {
+    return backtest(input);
+  } catch (error) {
+    if (error instanceof AppError && error.code === "invalid_input") return null;
+    throw error;
+  }
+}
+
+/** Whether even perfect stability could not save the candidate; by which check. */
+function lostAlready(best: Gate): Sentence | null {
+  const failed = best.checks.find(({ segment, result }) => segment === null && result === "fail");
+  return failed ? sentence("candidate.stability_skipped", { check: failed.check }) : null;
+}
+
+/** The partition of the backtest was fitted on other people; its groups are matched by where they put today's. */
+function matchGroups(tested: Backtest, values: Matrix, partition: Partition): number[] {
+  const { overlap } = matchSlots(tested.assignment.assign(values), partition.labels);
+  const matched = [...hungarian(overlap)];
+  return Array.from({ length: tested.assignment.k }, (_, group) => matched[group] ?? -1);
+}
+
+function countLabels({ labels, k }: Partition): number[] {
+  const sizes = Array.from({ length: k }, () => 0);
+  for (const label of labels) sizes[label]!++;
+  return sizes;
+}

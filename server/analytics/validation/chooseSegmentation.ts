@@ -1,0 +1,172 @@
+import { AppError } from "../../domain/errors.ts";
+import { type Sentence, sentence } from "../../domain/sentence.ts";
+import { kMeansOn } from "../segmentation/kMeansPartitioner.ts";
+import { type Matrix, requireFinite } from "../segmentation/matrix.ts";
+import type { Partitioner } from "../segmentation/partition.ts";
+import { type Progress, partOf } from "../segmentation/progress.ts";
+import { rfmRulesPartitioner } from "../segmentation/rfmRulesPartitioner.ts";
+import { type Candidate, type CandidateInput, examine, type Past, type UnfitCandidate } from "./candidate.ts";
+import { type Check, GATE_CHECKS, type GateCheck, THRESHOLDS } from "./gate.ts";
+import { requireOutcomesOf } from "./outcomes.ts";
+
+export interface SegmentationInput extends Progress {
+  /** Today's buyers x (recency in days, orders, net revenue in minor units, then up to three axes). */
+  values: Matrix;
+  /** The same of an earlier day with what followed; null for a shop too young to have one. */
+  past: Past | null;
+  /** Any integer; the same input and seed give the same choice. */
+  seed: number;
+  /** Numbers of segments tried; 4 to 8 by default. */
+  kRange?: readonly number[] | undefined;
+  /** Which columns are skewed to the right, so that their logarithm is taken; the first three by default. */
+  log?: readonly boolean[] | undefined;
+}
+
+/** Why there are no segments: the check that decided, its number and what it had to reach. */
+export interface Refusal {
+  check: GateCheck | "buyers" | "past_buyers" | "outcomes" | "fit";
+  number: number;
+  threshold: number;
+  sentence: Sentence;
+}
+
+/** Exactly one of `chosen` and `refused` is set. `candidates` is the bake-off, in the order it was run. */
+export interface Choice {
+  chosen: Candidate | null;
+  refused: Refusal | null;
+  candidates: (Candidate | UnfitCandidate)[];
+}
+
+/** At 5% a segment of a smaller shop has fewer than 25 people: too few to act on and to measure anything in. */
+const FEWEST_BUYERS = 500;
+const FEWEST_PAST_BUYERS = 200;
+/** Fewer people who ordered again leave the backtest nothing to explain. */
+const FEWEST_RETURNING = 30;
+const K_RANGE = [4, 5, 6, 7, 8];
+const PREFERRED = [5, 6];
+
+/**
+ * Tries k-means with each number of segments, keeps those that pass the gate, and takes the best: five or six accepted
+ * segments before others, then the fewest warnings, then the greatest stability, then the more segments. Where k-means
+ * falls more than .02 R2 short of plain RFM rules with every number, the rules go through the same gate instead.
+ * Where nothing passes, or the shop is too small, too young or its buyers too alike, the choice is a refusal that names
+ * the decisive check; bad shape (NaN, mismatched lengths) is an error all the same.
+ */
+export function chooseSegmentation(input: SegmentationInput): Choice {
+  const { values, past, seed, kRange = K_RANGE, log = defaultLog(values) } = input;
+  requireShapes(values, past);
+  const early = refuseEarly(values, past);
+  if (early || !past) return { chosen: null, refused: early ?? noPast(), candidates: [] };
+
+  const shared = { values, past, log, seed };
+  const candidates = examineAll(kMeansOn(log), kRange, shared, partOf(input, 0, 0.8));
+  if (candidates.every(losesToRules)) {
+    candidates.push(...examineAll(rfmRulesPartitioner, kRange, shared, partOf(input, 0.8, 1)));
+  }
+  input.onProgress?.(1);
+  const chosen = candidates.filter(isFit).filter(passes).toSorted(byPreference)[0];
+  if (chosen) return { chosen, refused: null, candidates };
+  return { chosen: null, refused: refusalOf(candidates), candidates };
+}
+
+function examineAll(
+  partitioner: Partitioner,
+  kRange: readonly number[],
+  input: CandidateInput,
+  progress: Progress,
+): (Candidate | UnfitCandidate)[] {
+  return kRange.map((k, i) => {
+    progress.signal?.throwIfAborted();
+    const part = partOf(progress, i / kRange.length, (i + 1) / kRange.length);
+    const candidate = examine(partitioner, k, input, part);
+    part.onProgress?.(1);
+    return candidate;
+  });
+}
+
+function isFit(candidate: Candidate | UnfitCandidate): candidate is Candidate {
+  return !("unfit" in candidate);
+}
+
+function passes(candidate: Candidate): boolean {
+  return candidate.gate.result !== "fail";
+}
+
+function losesToRules(candidate: Candidate | UnfitCandidate): boolean {
+  if (!isFit(candidate)) return true;
+  return candidate.backtest.r2.value < candidate.backtest.rulesR2.value - THRESHOLDS.rulesMargin;
+}
+
+function byPreference(a: Candidate, b: Candidate): number {
+  const isPreferred = ({ gate }: Candidate) => Number(PREFERRED.includes(gate.accepted.length));
+  const doubts = ({ gate }: Candidate) => gate.checks.filter(({ result }) => result !== "pass").length;
+  return isPreferred(b) - isPreferred(a) || doubts(a) - doubts(b) || worst(b) - worst(a) || b.k - a.k;
+}
+
+/** Stability of the least stable accepted segment. */
+function worst({ stability, gate }: Candidate): number {
+  return Math.min(...gate.accepted.map((segment) => stability?.perSegment[segment] ?? 0));
+}
+
+/**
+ * The check that decided: of those that failed for the whole, the one that stopped most candidates (in the order of the
+ * gate where equal), with the numbers of the candidate that came nearest.
+ */
+function refusalOf(candidates: readonly (Candidate | UnfitCandidate)[]): Refusal {
+  const failures = candidates.filter(isFit).flatMap(decisiveFailures);
+  const count = (check: GateCheck) => failures.filter((failure) => failure.check === check).length;
+  const decisive = GATE_CHECKS.toSorted((a, b) => count(b) - count(a))[0];
+  const nearest = failures
+    .filter(({ check }) => check === decisive)
+    .toSorted((a, b) => b.number - b.threshold - (a.number - a.threshold))[0];
+  if (nearest) {
+    const { check, number, threshold, sentence: words } = nearest;
+    return { check, number, threshold, sentence: words };
+  }
+  const unfit = candidates.find((candidate) => !isFit(candidate));
+  const words = unfit && !isFit(unfit) ? unfit.unfit : sentence("refusal.no_candidates");
+  return { check: "fit", number: 0, threshold: 1, sentence: words };
+}
+
+/** Failures for the whole, without those that only follow from another: stability that was not measured for it. */
+function decisiveFailures({ gate, skipped }: Candidate): Check[] {
+  return gate.checks.filter(
+    ({ check, segment, result }) => segment === null && result === "fail" && !(skipped && check === "stability"),
+  );
+}
+
+function refuseEarly(values: Matrix, past: Past | null): Refusal | null {
+  if (values.rows < FEWEST_BUYERS) return refuse("buyers", values.rows, FEWEST_BUYERS);
+  if (!past) return null;
+  const horizonDays = past.horizonDays ?? 90;
+  if (past.values.rows < FEWEST_PAST_BUYERS) {
+    return refuse("past_buyers", past.values.rows, FEWEST_PAST_BUYERS, { horizonDays });
+  }
+  const returning = past.outcomes.orders.filter((orders) => orders > 0).length;
+  return returning < FEWEST_RETURNING ? refuse("outcomes", returning, FEWEST_RETURNING, { horizonDays }) : null;
+}
+
+function noPast(): Refusal {
+  return { check: "past_buyers", number: 0, threshold: FEWEST_PAST_BUYERS, sentence: sentence("refusal.no_past") };
+}
+
+function refuse(check: Refusal["check"], number: number, threshold: number, params: Sentence["params"] = {}): Refusal {
+  return { check, number, threshold, sentence: sentence(`refusal.${check}`, { ...params, number, threshold }) };
+}
+
+function requireShapes(values: Matrix, past: Past | null): void {
+  requireFinite(values);
+  if (!past) return;
+  requireFinite(past.values);
+  requireOutcomesOf(past.values.rows, past.outcomes);
+  if (past.values.columns !== values.columns) {
+    throw new AppError(
+      "invalid_input",
+      `People have ${values.columns} columns today and ${past.values.columns} in the past; give the same features.`,
+    );
+  }
+}
+
+function defaultLog(values: Matrix): boolean[] {
+  return Array.from({ length: values.columns }, (_, column) => column < 3);
+}

@@ -1,0 +1,88 @@
+import { featureSentences } from "./features.ts";
+import { number, type Params, percent, type Templates } from "./templates.ts";
+
+const CHECKS: Readonly<Record<string, string>> = {
+  coverage: "too many people were in segments too small to use",
+  segment_count: "too few segments were large enough",
+  backtest: "knowing the segment did not help to foresee later spending",
+  against_rules: "plain rules foresaw later spending better",
+};
+
+const explained = ({ r2, lower, upper, horizonDays }: Params) =>
+  `${percent(r2)} of the differences in what people spent in the following ${number(horizonDays)} days (95% interval ${percent(lower)} to ${percent(upper)}), measured on people the segments were not learned on`;
+
+const rulesCompared = ({ r2, rulesR2 }: Params) =>
+  `The segments explain ${percent(r2)} of later spending, plain recency, frequency and money rules ${percent(rulesR2)}`;
+
+/**
+ * `gate.<check>.<result>`: params `number`, `threshold`, and what the check adds. `refusal.<check>`,
+ * `partition.<reason>`: why no segments could be made. `candidate.…`: notes in the table of what was tried.
+ */
+export const validationSentences: Templates = {
+  "gate.size.pass": ({ number: share, people }) => `Holds ${percent(share)} of buyers (${number(people)}).`,
+  "gate.size.fail": ({ number: share, people, threshold }) =>
+    `Holds only ${percent(share)} of buyers (${number(people)}); below ${percent(threshold)} a segment is not worth the effort.`,
+
+  "gate.stability.pass": ({ number: jaccard }) =>
+    `Comes back with much the same people when customers are drawn again (overlap ${number(jaccard, 2)}).`,
+  "gate.stability.warn": ({ number: jaccard, threshold }) =>
+    `Comes back when customers are drawn again, but with partly other people (overlap ${number(jaccard, 2)}; ${number(threshold, 2)} is sound).`,
+  "gate.stability.fail": ({ number: jaccard, threshold }) =>
+    `Does not come back when customers are drawn again (overlap ${number(jaccard, 2)}; ${number(threshold, 2)} is the least).`,
+  "gate.stability.not_measured": () =>
+    "Whether the segments come back when customers are drawn again was not measured.",
+
+  "gate.coverage.pass": ({ number: share }) => `${percent(share)} of buyers are in segments that hold up.`,
+  "gate.coverage.fail": ({ number: share, threshold }) =>
+    `Only ${percent(share)} of buyers are in segments that hold up; ${percent(threshold)} is the least.`,
+
+  "gate.segment_count.pass": ({ number: count }) =>
+    `${number(count)} segments: enough to tell people apart, few enough to serve.`,
+  "gate.segment_count.warn": ({ number: count, threshold }) =>
+    `${number(count)} segments are few: people with different needs may share one. ${number(threshold)} or more are better.`,
+  "gate.segment_count.fail": ({ number: count, threshold }) =>
+    Number(count) < Number(threshold)
+      ? `Only ${number(count)} segments hold up; ${number(threshold)} is the least.`
+      : `${number(count)} segments are more than a team can serve; ${number(threshold)} is the most.`,
+
+  "gate.largest_segment.pass": ({ number: share }) => `The largest segment holds ${percent(share)} of buyers.`,
+  "gate.largest_segment.warn": ({ number: share, threshold }) =>
+    `The largest segment holds ${percent(share)} of buyers; above ${percent(threshold)} it is too broad to address as one.`,
+
+  "gate.backtest.pass": (params) => `Knowing the segment explains ${explained(params)}.`,
+  "gate.backtest.fail": (params) =>
+    `Knowing the segment does not reliably help to foresee spending: it explains ${explained(params)}.`,
+  "gate.backtest.not_measured": ({ horizonDays }) =>
+    `There are no orders of ${number(horizonDays)} later days to test the segments against.`,
+
+  "gate.against_rules.pass": (params) => `${rulesCompared(params)}.`,
+  "gate.against_rules.fail": (params) => `${rulesCompared(params)}: the rules are the better choice.`,
+
+  "gate.neighbours.pass": () => "Every segment behaves differently from the next in what people did later.",
+  "gate.neighbours.warn": () =>
+    "Two segments behaved alike afterwards in orders and spending: consider merging them or giving them one treatment.",
+
+  "candidate.stability_skipped": ({ check }) =>
+    `Stability was not measured, because ${CHECKS[String(check)] ?? "an earlier check had failed"}.`,
+
+  "partition.too_few_people": ({ people, k }) => `${number(people)} people cannot be put into ${number(k)} segments.`,
+  "partition.all_alike": () =>
+    "All buyers are alike in when, how often and for how much they bought: there is nothing to segment.",
+  "partition.flat_column": ({ column }) =>
+    `${featureSentences[`feature.${column}`]?.({}) ?? "One of the chosen features"} is the same for nearly all buyers, so it cannot tell them apart.`,
+  "partition.too_few_different": ({ different, k }) =>
+    `Buyers come in only ${number(different)} different kinds, too few for ${number(k)} segments.`,
+  "partition.too_few_scores": ({ groups, k }) =>
+    `Rules can tell only ${number(groups)} groups apart without splitting equal people, too few for ${number(k)}.`,
+  "partition.half_unfit": ({ k }) => `Half of the buyers are too alike to be put into ${number(k)} segments.`,
+
+  "refusal.buyers": ({ number: count, threshold }) =>
+    `${number(count)} ${Number(count) === 1 ? "person has" : "people have"} bought so far; segments need ${number(threshold)} buyers to be trusted.`,
+  "refusal.no_past": () =>
+    "The shop's orders do not reach far enough back to test segments against what people did afterwards.",
+  "refusal.past_buyers": ({ number: count, threshold, horizonDays }) =>
+    `${number(horizonDays)} days ago ${number(count)} people had bought; testing segments against what followed needs ${number(threshold)}.`,
+  "refusal.outcomes": ({ number: count, threshold, horizonDays }) =>
+    `Only ${number(count)} earlier buyers ordered in the last ${number(horizonDays)} days; testing segments needs ${number(threshold)}.`,
+  "refusal.no_candidates": () => "No number of segments was tried.",
+};
