@@ -16,7 +16,7 @@ export interface Faults {
   serverErrors: number;
   /** Share of requests that are carried out and then answered by a broken connection. */
   resetAfterApply: number;
-  /** JSONL lines left out of a bulk result although its objectCount counts them. */
+  /** Number of JSONL lines left out of a bulk result although its objectCount counts them. */
   dropBulkLines: number;
   /** Klaviyo answers an import of an unknown profile id with an error (true) or ignores it (false): not known of the real one. */
   importUnknownIdFails: boolean;

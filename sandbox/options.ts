@@ -82,7 +82,7 @@ function worldOf(values: Values): CommandLine["world"] {
   return {
     generate: {
       seed,
-      ...(values.buyers !== undefined && { buyers: whole("buyers", values.buyers, 1, 10_000_000) }),
+      ...(values.buyers !== undefined && { buyers: whole("buyers", values.buyers, 0, 10_000_000) }),
       ...(values.days !== undefined && { days: whole("days", values.days, 1, 36_500) }),
       ...(values.shape !== undefined && { shape: oneOf("shape", values.shape, SHAPES) }),
     },

@@ -80,6 +80,8 @@ export interface RunView {
   } | null;
   snapshot: { people: number; buyers: number } | null;
   segments: SegmentView[];
+  /** Checks on the proposal as a whole. */
+  checks: CheckView[];
   moves: { slotId: number; cluster: number; cause: string; people: number }[];
   slots: { id: number; name: string }[];
   acceptedSlots: (number | null)[] | null;

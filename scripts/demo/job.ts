@@ -88,14 +88,9 @@ async function runOnce(app: AppClient, seed: number, say: (line: string) => void
 function warningsOf(run: RunView): string[] {
   const checks: CheckView[] = [
     ...run.segments.filter(({ isAccepted }) => isAccepted).flatMap((segment) => segment.checks),
-    ...proposalChecks(run),
+    ...run.checks,
   ];
   return [...new Set(checks.filter(({ result }) => result === "warn").map(({ check }) => check))];
-}
-
-export function proposalChecks(run: RunView): CheckView[] {
-  const proposal = run.steps.find(({ step }) => step === "proposal")?.result as { checks?: CheckView[] } | undefined;
-  return proposal?.checks ?? [];
 }
 
 async function accept(app: AppClient, run: RunView): Promise<[RunView, string]> {

@@ -1,6 +1,6 @@
 import type { Given, SegmentView, Totals } from "./answers.ts";
 import type { SandboxClient } from "./clients.ts";
-import { type JobResult, proposalChecks } from "./job.ts";
+import type { JobResult } from "./job.ts";
 
 export interface KlaviyoList {
   id: string;
@@ -55,7 +55,7 @@ export async function makeReport(sandbox: SandboxClient, job: JobResult, peakRss
       people: run.snapshot?.people ?? 0,
       buyers: run.snapshot?.buyers ?? 0,
       refused: run.refusal && { ...run.refusal },
-      checks: proposalChecks(run),
+      checks: run.checks,
       bakeOff: run.steps.find(({ step }) => step === "segmentation")?.result ?? null,
       segments: run.segments.map((segment) => reportSegment(segment, job, lists)),
       moves: run.moves,

@@ -7,33 +7,43 @@ import type { PushContext } from "./context.ts";
 
 const ROWS_PER_COMMIT = 500;
 
-/** Reads every list of ours back and names who is missing and who is there without us. */
-export async function verifyLists(context: PushContext, push: PushKey): Promise<ListMismatch[]> {
-  const mismatches: ListMismatch[] = [];
-  for (const { id, klaviyoListId } of await listSegments(context.db, context.shop.id)) {
-    if (klaviyoListId === null) continue;
-    const mismatch = await verifyList(context, id, klaviyoListId);
-    await context.db.transaction((tx) => addCalls(tx, push, context.takeCalls()));
-    if (mismatch) mismatches.push(mismatch);
-  }
-  return mismatches;
+interface ListOfOurs {
+  segmentId: number;
+  listId: string;
 }
 
 /**
- * A list may lag behind its answer, so members that are missing are looked for again before they count as missing.
- * What is there without us (a hand edit) is reported and left alone.
+ * Reads every list of ours back and names who is missing and who is there without us. A list may lag behind its
+ * answer, so lists with somebody missing are read again after a pause before it counts. Whom somebody else put on a
+ * list is reported and left alone.
  */
-async function verifyList(context: PushContext, segmentId: number, listId: string): Promise<ListMismatch | null> {
-  const confirmed = await readListMembers(context.db, context.shop.id, segmentId);
-  let actual = await readList(context, listId);
-  for (const pause of context.readBackPauses) {
-    if (confirmed.isSubsetOf(actual)) break;
-    await sleep(pause, undefined, { signal: context.signal });
-    actual = await readList(context, listId);
+export async function verifyLists(context: PushContext, push: PushKey): Promise<ListMismatch[]> {
+  const found = new Map<number, ListMismatch>();
+  let toRead = await listsOfOurs(context);
+  for (const pause of [0, ...context.readBackPauses]) {
+    if (pause > 0 && toRead.length > 0) await sleep(pause, undefined, { signal: context.signal });
+    for (const list of toRead) found.set(list.segmentId, await compareList(context, list));
+    await context.db.transaction((tx) => addCalls(tx, push, context.takeCalls()));
+    toRead = toRead.filter(({ segmentId }) => (found.get(segmentId)?.missing.length ?? 0) > 0);
   }
-  const missing = [...confirmed.difference(actual)].toSorted();
-  const unexpected = [...actual.difference(confirmed)].toSorted();
-  return missing.length + unexpected.length === 0 ? null : { segmentId, missing, unexpected };
+  return [...found.values()].filter(({ missing, unexpected }) => missing.length + unexpected.length > 0);
+}
+
+async function listsOfOurs({ db, shop }: PushContext): Promise<ListOfOurs[]> {
+  return (await listSegments(db, shop.id)).flatMap(({ id, klaviyoListId }) =>
+    klaviyoListId === null ? [] : [{ segmentId: id, listId: klaviyoListId }],
+  );
+}
+
+/** Whom Klaviyo has confirmed to us, held against whom the list holds. */
+async function compareList(context: PushContext, { segmentId, listId }: ListOfOurs): Promise<ListMismatch> {
+  const confirmed = await readListMembers(context.db, context.shop.id, segmentId);
+  const actual = await readList(context, listId);
+  return {
+    segmentId,
+    missing: [...confirmed.difference(actual)].toSorted(),
+    unexpected: [...actual.difference(confirmed)].toSorted(),
+  };
 }
 
 /** What is missing is no longer held to be confirmed, so that the next push adds it again. */

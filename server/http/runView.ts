@@ -1,5 +1,6 @@
 import { render } from "../domain/language/english.ts";
 import type { Sentence } from "../domain/sentence.ts";
+import { proposalResult } from "../membership/proposal.ts";
 import type { Reader } from "../store/database.ts";
 import {
   findRun,
@@ -67,9 +68,16 @@ export async function viewRun(reader: Reader, key: RunKey) {
       checks: segment.checks.map((check) => ({ ...check, text: render(check.sentence) })),
       traits: segment.traits.map(worded),
     })),
+    checks: checksOf(steps).map((check) => ({ ...check, text: render(check.sentence) })),
     moves: moves.map(({ slotId, cluster, cause, people }) => ({ slotId, cluster, cause, people })),
     slots: slots.map(({ id, name }) => ({ id, name })),
     /** By cluster, once accepted: the slot its people are in. */
     acceptedSlots: model?.slots ?? null,
   };
+}
+
+/** The checks on the proposal as a whole, once there is one. */
+function checksOf(steps: Awaited<ReturnType<typeof listSteps>>) {
+  const proposal = steps.find(({ step }) => step === "proposal");
+  return proposal ? proposalResult.parse(proposal.result).checks : [];
 }

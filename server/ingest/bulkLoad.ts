@@ -5,6 +5,9 @@ import { advanceStream, quarantineRecords } from "../store/syncs.ts";
 import type { BulkBatch, BulkWorkerData } from "./bulkParser.worker.ts";
 import { type SyncContext, streamKey } from "./context.ts";
 
+/** Short-lived objects of the parsing thread: a larger room is not faster. */
+const YOUNG_GENERATION_MB = 16;
+
 /**
  * Loads a downloaded bulk result from a byte offset on. A worker thread parses and hashes; this thread writes each
  * batch and the place it ends in one transaction, then asks for more, so that memory stays bounded and a kill between
@@ -26,7 +29,10 @@ export async function loadBulkFile(
     currency: context.shop.currency,
     contactKey: context.contactKey,
   };
-  const worker = new Worker(new URL("./bulkParser.worker.ts", import.meta.url), { workerData });
+  const worker = new Worker(new URL("./bulkParser.worker.ts", import.meta.url), {
+    workerData,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+  });
   try {
     for await (const batch of batchesOf(worker, context.signal)) {
       await writeBatch(context.db, context, kind, batch, cursor);

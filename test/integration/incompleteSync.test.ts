@@ -8,7 +8,7 @@ import { waitForSync } from "./waitForSync.ts";
 it("fails a sync that received fewer lines than Shopify announced, and reads everything again next time", {
   timeout: 120_000,
 }, async () => {
-  await onStand(["--buyers", "600", "--fault", "dropBulkLines=0.01"], async (stand) => {
+  await onStand(["--buyers", "600", "--fault", "dropBulkLines=7"], async (stand) => {
     const app = await stand.startApp();
     await setUp(app, silent);
     const failed = await waitForSync(app);

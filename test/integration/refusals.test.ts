@@ -7,7 +7,7 @@ const CASES: { name: string; args: string[]; check: string }[] = [
   { name: "there is no customer", args: ["--buyers", "0"], check: "buyers" },
   { name: "there is one buyer", args: ["--buyers", "1"], check: "buyers" },
   { name: "there are two buyers", args: ["--buyers", "2"], check: "buyers" },
-  { name: "all customers are identical", args: ["--shape", "identical", "--buyers", "800"], check: "spread" },
+  { name: "all customers are identical", args: ["--shape", "identical", "--buyers", "800"], check: "outcomes" },
 ];
 
 describe("a store without segments to find is told so", { timeout: 120_000 }, () => {

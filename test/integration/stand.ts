@@ -6,7 +6,7 @@ import type { Given } from "../../scripts/demo/answers.ts";
 import { AppClient, SandboxClient } from "../../scripts/demo/clients.ts";
 import { Console } from "../../scripts/demo/console.ts";
 import { doJob, type JobResult, setUp } from "../../scripts/demo/job.ts";
-import { newAppKeys, type Program, startApp, startSandbox } from "../../scripts/demo/programs.ts";
+import { type AppKeys, newAppKeys, type Program, startApp, startSandbox } from "../../scripts/demo/programs.ts";
 import { makeReport, type Report } from "../../scripts/demo/report.ts";
 
 /** Says nothing. */
@@ -15,18 +15,20 @@ export const silent = new Console(new Writable({ write: (_chunk, _encoding, done
 /** The sandbox and the app as two processes, as a person would run them. */
 export class Stand {
   readonly dataDir = mkdtempSync(join(tmpdir(), "strata-stand-"));
-  readonly #keys = newAppKeys();
   readonly #sandboxProgram: Program;
   #appProgram: Program | undefined;
   readonly sandbox: SandboxClient;
 
-  private constructor(program: Program) {
+  readonly #keys: AppKeys;
+
+  private constructor(program: Program, keys: AppKeys) {
     this.#sandboxProgram = program;
+    this.#keys = keys;
     this.sandbox = new SandboxClient(program.origin);
   }
 
-  static async open(sandboxArgs: readonly string[]): Promise<Stand> {
-    return new Stand(await startSandbox(sandboxArgs));
+  static async open(sandboxArgs: readonly string[], keys = newAppKeys()): Promise<Stand> {
+    return new Stand(await startSandbox(sandboxArgs), keys);
   }
 
   /** Starts the app, or starts it again on the same data: its clock begins where the sandbox's is. */
@@ -65,8 +67,12 @@ export class Stand {
 }
 
 /** Opens a stand for the time of `work` and closes it whatever happens. */
-export async function onStand<T>(sandboxArgs: readonly string[], work: (stand: Stand) => Promise<T>): Promise<T> {
-  const stand = await Stand.open(sandboxArgs);
+export async function onStand<T>(
+  sandboxArgs: readonly string[],
+  work: (stand: Stand) => Promise<T>,
+  keys = newAppKeys(),
+): Promise<T> {
+  const stand = await Stand.open(sandboxArgs, keys);
   try {
     return await work(stand);
   } finally {

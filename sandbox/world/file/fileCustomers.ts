@@ -46,7 +46,8 @@ export function makeFileCustomers(
       country: from.country,
       tags: from.tags,
       company: null,
-      dataSaleOptOut: random() < 0.01,
+      // A file says nothing of objections, and inventing one would take a real buyer out of the segments.
+      dataSaleOptOut: false,
     };
     people.set(from.key, { customer, ...contact, knownSince: from.firstSeen, openness });
   }

@@ -1,5 +1,6 @@
 import { AppError } from "../../domain/errors.ts";
 import { deriveSeed, randomFrom } from "../../domain/random.ts";
+import { countDifferentRows } from "./countDifferentRows.ts";
 import { hamerly } from "./hamerly.ts";
 import { kMeansPlusPlus } from "./kMeansPlusPlus.ts";
 import { type KMeansResult, requireClusterable } from "./kMeansResult.ts";
@@ -40,7 +41,7 @@ export function kMeans(points: Matrix, options: KMeansOptions): KMeansResult {
   requireWhole("maxIterations", maxIterations);
   if (start) return search(points, start, maxIterations, options);
 
-  const sample = drawSample(points, options.sampleRows ?? 20_000, seed);
+  const sample = drawSample(points, k, options.sampleRows ?? 20_000, seed);
   const sampled = sample.rows < points.rows;
   const restarting = partOf(options, 0, sampled ? 0.5 : 1);
   let best: KMeansResult | undefined;
@@ -55,16 +56,17 @@ export function kMeans(points: Matrix, options: KMeansOptions): KMeansResult {
 }
 
 function search(points: Matrix, start: Float64Array, maxIterations: number, progress: Progress): KMeansResult {
-  const result = hamerly(points, start, maxIterations, (_iteration, changed) => {
+  return hamerly(points, start, maxIterations, (_iteration, changed) => {
     progress.signal?.throwIfAborted();
     progress.onProgress?.(1 - changed / points.rows);
   });
-  return result;
 }
 
-function drawSample(points: Matrix, size: number, seed: number): Matrix {
+/** A random sample; all points where there are few, or where the sample missed the rare kinds that make up k. */
+function drawSample(points: Matrix, k: number, size: number, seed: number): Matrix {
   if (points.rows <= size) return points;
-  return selectRows(points, sampleRows(points.rows, size, randomFrom(deriveSeed(seed, "sample"))));
+  const sample = selectRows(points, sampleRows(points.rows, size, randomFrom(deriveSeed(seed, "sample"))));
+  return countDifferentRows(sample, k) < k ? points : sample;
 }
 
 function requireWhole(name: string, value: number): void {

@@ -1,0 +1,108 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  distancesToSegments,
+  kMeansOn,
+  kMeansPartitioner,
+} from "../../../server/analytics/segmentation/kMeansPartitioner.ts";
+import { type Matrix, matrixFrom, selectRows } from "../../../server/analytics/segmentation/matrix.ts";
+import { restorePartition } from "../../../server/analytics/segmentation/restorePartition.ts";
+import { rfmRulesPartitioner } from "../../../server/analytics/segmentation/rfmRulesPartitioner.ts";
+import { randomFrom } from "../../../server/domain/random.ts";
+
+function buyers(count: number, seed: number): Matrix {
+  const random = randomFrom(seed);
+  return matrixFrom(
+    Array.from({ length: count }, () => {
+      const orders = 1 + Math.floor(-Math.log(1 - random()) * 2);
+      return [Math.floor(400 * random() ** (1 + orders / 3)), orders, Math.round(orders * 3_000 * (0.3 + random()))];
+    }),
+  );
+}
+
+const partitioners = [kMeansPartitioner, rfmRulesPartitioner];
+
+describe.each(partitioners)("the $method partitioner", (partitioner) => {
+  const values = buyers(600, 1);
+  const partition = partitioner.fit(values, 5, 1);
+
+  it("places the people it was fitted on as its labels say", () => {
+    expect([...partition.assign(values)]).toEqual([...partition.labels]);
+    expect(new Set(partition.labels)).toEqual(new Set([0, 1, 2, 3, 4]));
+  });
+
+  it("comes back from stored parameters the same", () => {
+    const stored = JSON.parse(JSON.stringify(partition.parameters)) as typeof partition.parameters;
+    const others = buyers(300, 2);
+    expect([...restorePartition(stored).assign(others)]).toEqual([...partition.assign(others)]);
+    expect(restorePartition(stored).k).toBe(5);
+  });
+
+  it("gives the same groups the same numbers when people come in another order", () => {
+    const order = Int32Array.from({ length: 600 }, (_, i) => (i * 7) % 600).slice(0, 600);
+    const labels = partitioner.fit(selectRows(values, order), 5, 1).labels;
+    expect([...labels]).toEqual(Array.from(order, (row) => partition.labels[row]));
+  });
+
+  it("numbers groups from the best customers", () => {
+    const spend = (group: number) => {
+      const members = [...partition.labels.keys()].filter((i) => partition.labels[i] === group);
+      return members.reduce((sum, i) => sum + values.data[3 * i + 2]!, 0) / members.length;
+    };
+    expect(spend(0)).toBeGreaterThan(spend(4));
+  });
+});
+
+describe("kMeansPartitioner", () => {
+  it.each([
+    ["identical people", Array.from({ length: 50 }, () => [3, 1, 100]), "partition.all_alike"],
+    ["one column alike", Array.from({ length: 50 }, (_, i) => [i, 1, 100 * i]), "partition.flat_column"],
+    ["too few kinds", Array.from({ length: 50 }, (_, i) => [i % 3, 1 + (i % 3), i % 3]), "partition.too_few_different"],
+    ["fewer people than groups", [[1, 2, 3]], "partition.too_few_people"],
+  ])("says why it cannot cut %s, and refuses to", (_what, people, code) => {
+    const values = matrixFrom(people);
+    expect(kMeansPartitioner.unfit(values, 4)?.code).toBe(code);
+    expect(() => kMeansPartitioner.fit(values, 4, 1)).toThrow();
+  });
+
+  it("clusters on further axes too, and measures distances on the scale it clustered on", () => {
+    const random = randomFrom(5);
+    const values = matrixFrom(
+      Array.from({ length: 400 }, () => [400 * random(), 1 + 5 * random(), 9_000 * random(), random() < 0.5 ? 0 : 1]),
+    );
+    const partition = kMeansOn([true, true, true, false]).fit(values, 4, 1);
+    if (partition.parameters.method !== "k_means") throw new Error("not k-means");
+    const distances = distancesToSegments(partition.parameters, values);
+    for (const [i, label] of partition.labels.entries()) {
+      expect(distances.data[4 * i + label]).toBe(Math.min(...distances.data.subarray(4 * i, 4 * i + 4)));
+    }
+  });
+
+  it("does not change with the currency's unit beyond the +1 of the logarithm", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 50 }), (seed) => {
+        const values = buyers(300, seed);
+        const doubled = matrixFrom(
+          Array.from({ length: 300 }, (_, i) => [
+            values.data[3 * i]!,
+            values.data[3 * i + 1]!,
+            100 * values.data[3 * i + 2]!,
+          ]),
+        );
+        const first = kMeansPartitioner.fit(values, 4, 1).labels;
+        const second = kMeansPartitioner.fit(doubled, 4, 1).labels;
+        expect(first.filter((label, i) => label !== second[i]).length).toBeLessThan(3);
+      }),
+      { numRuns: 5 },
+    );
+  });
+});
+
+it("rules say when ties leave fewer groups than asked for", () => {
+  const values = matrixFrom(Array.from({ length: 30 }, () => [3, 1, 100]));
+  expect(rfmRulesPartitioner.unfit(values, 4)).toEqual({
+    code: "partition.too_few_scores",
+    params: { groups: 1, k: 4 },
+  });
+  expect(rfmRulesPartitioner.fit(values, 4, 1).k).toBe(1);
+});

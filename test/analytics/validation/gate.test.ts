@@ -1,0 +1,116 @@
+import { describe, expect, it } from "vitest";
+import { checkGate, type GateCheck, type GateInput, type Verdict } from "../../../server/analytics/validation/gate.ts";
+import { english, render } from "../../../server/domain/language/english.ts";
+
+const interval = (value: number, half = 0.02) => ({ value, lower: value - half, upper: value + half });
+const backtest = (r2: number, rules: number) => ({
+  r2: interval(r2),
+  rulesR2: interval(rules),
+  difference: interval(r2 - rules),
+});
+const pair = (first: number, second: number, adjusted: number) => ({
+  first,
+  second,
+  tests: [{ measure: "log_net" as const, difference: 1, pValue: adjusted / 2, adjusted }],
+  differ: adjusted < 0.05,
+});
+
+const SOUND: GateInput = {
+  sizes: [100, 200, 200, 250, 250],
+  stability: [0.9, 0.8, 0.85, 0.9, 0.75],
+  backtest: backtest(0.2, 0.19),
+  neighbours: [pair(4, 3, 0.01), pair(3, 2, 0.001)],
+  horizonDays: 90,
+};
+
+describe("checkGate", () => {
+  it("passes segments that are sound in every way", () => {
+    const gate = checkGate(SOUND);
+    expect(gate).toMatchObject({ result: "pass", accepted: [0, 1, 2, 3, 4], acceptedShare: 1 });
+  });
+
+  const cases: [string, Partial<GateInput>, GateCheck, Verdict, Verdict, number[]][] = [
+    ["a segment of exactly 5%", { sizes: [50, 250, 200, 250, 250] }, "size", "pass", "pass", [0, 1, 2, 3, 4]],
+    ["a segment below 5%", { sizes: [49, 251, 200, 250, 250] }, "size", "fail", "warn", [1, 2, 3, 4]],
+    ["a doubtful segment", { stability: [0.9, 0.74, 0.85, 0.9, 0.8] }, "stability", "warn", "warn", [0, 1, 2, 3, 4]],
+    ["a segment at .60", { stability: [0.9, 0.6, 0.85, 0.9, 0.8] }, "stability", "warn", "warn", [0, 1, 2, 3, 4]],
+    ["an unstable segment", { stability: [0.59, 0.8, 0.8, 0.9, 0.8] }, "stability", "fail", "warn", [1, 2, 3, 4]],
+    [
+      "too many people in unstable ones",
+      { stability: [0.9, 0.9, 0.9, 0.9, 0.5] },
+      "coverage",
+      "fail",
+      "fail",
+      [0, 1, 2, 3],
+    ],
+    ["stability that was not measured", { stability: null }, "stability", "fail", "fail", [0, 1, 2, 3, 4]],
+    [
+      "four segments",
+      { sizes: [200, 250, 250, 300], stability: [1, 1, 1, 1] },
+      "segment_count",
+      "warn",
+      "warn",
+      [0, 1, 2, 3],
+    ],
+    ["three segments", { sizes: [300, 300, 400], stability: [1, 1, 1] }, "segment_count", "fail", "fail", [0, 1, 2]],
+    [
+      "nine segments",
+      { sizes: Array.from({ length: 9 }, () => 100), stability: Array.from({ length: 9 }, () => 1) },
+      "segment_count",
+      "fail",
+      "fail",
+      [0, 1, 2, 3, 4, 5, 6, 7, 8],
+    ],
+    [
+      "half of the people in one",
+      { sizes: [100, 100, 100, 100, 600] },
+      "largest_segment",
+      "warn",
+      "warn",
+      [0, 1, 2, 3, 4],
+    ],
+    ["an R2 that may be zero", { backtest: backtest(0.01, 0) }, "backtest", "fail", "fail", [0, 1, 2, 3, 4]],
+    ["no later orders to test against", { backtest: null }, "backtest", "fail", "fail", [0, 1, 2, 3, 4]],
+    [
+      "R2 clearly below the rules'",
+      { backtest: backtest(0.2, 0.23) },
+      "against_rules",
+      "fail",
+      "fail",
+      [0, 1, 2, 3, 4],
+    ],
+    [
+      "R2 a little below the rules'",
+      { backtest: backtest(0.2, 0.215) },
+      "against_rules",
+      "pass",
+      "pass",
+      [0, 1, 2, 3, 4],
+    ],
+    ["neighbours that behave alike", { neighbours: [pair(1, 0, 0.3)] }, "neighbours", "warn", "warn", [0, 1, 2, 3, 4]],
+  ];
+  it.each(cases)("judges %s", (_what, change, check, verdict, result, accepted) => {
+    const gate = checkGate({ ...SOUND, ...change });
+    const verdicts = gate.checks.filter((one) => one.check === check).map((one) => one.result);
+    expect(verdicts).toContain(verdict);
+    expect(gate.result).toBe(result);
+    expect(gate.accepted).toEqual(accepted);
+    for (const { sentence } of gate.checks) {
+      expect(english).toHaveProperty([sentence.code]);
+      expect(render(sentence)).not.toMatch(/NaN|undefined/);
+    }
+  });
+
+  it("fails people without segments instead of dividing by them", () => {
+    const gate = checkGate({ ...SOUND, sizes: [], stability: [], neighbours: null });
+    expect(gate.result).toBe("fail");
+    expect(gate.acceptedShare).toBe(0);
+  });
+
+  it("says the figure and what it had to reach in words", () => {
+    const gate = checkGate({ ...SOUND, sizes: [49, 251, 200, 250, 250] });
+    const size = gate.checks.find(({ check, segment }) => check === "size" && segment === 0);
+    expect(size).toMatchObject({ result: "fail", number: 0.049, threshold: 0.05 });
+    expect(render(size!.sentence)).toBe("Holds only 4.9% of buyers (49); below 5% a segment is not worth the effort.");
+  });
+});
