@@ -77,9 +77,7 @@ function printAudit(console: Console, { audit }: Report): void {
   if (!audit) return;
   console.line();
   console.line(`Audit: score ${audit.score} of 100, ${audit.gate}.`);
-  for (const { count, of, action } of audit.findings.filter((finding) => finding.count > 0)) {
-    console.line(`  ${whole(count)} of ${whole(of)}: ${action.text}`);
-  }
+  for (const { action } of audit.findings) console.line(`  ${action.text}`);
 }
 
 function printSegments(console: Console, { run, push }: Report, currency: string): void {

@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import type { ImportErrorsPage } from "../connectors/klaviyo/imports.ts";
-import { AppError } from "../domain/errors.ts";
+import { AppError, isRetriable } from "../domain/errors.ts";
+import { SECOND } from "../domain/instant.ts";
 import {
   acknowledgeMembers,
   acknowledgeProperties,
   addCalls,
+  countAttempt,
   forgetMembers,
   type PushOperation,
   updateOperation,
@@ -23,14 +25,36 @@ const propertiesPayload = z.object({
   items: z.array(z.object({ id: z.string(), properties: z.record(z.string(), z.string()) })),
 });
 
-/** Carries out one operation of the outbox. Safe to call again for one whose outcome is unknown. */
+const ATTEMPTS = 5;
+const FIRST_PAUSE = SECOND;
+
+/**
+ * Carries out one operation of the outbox. Safe to call again for one whose outcome is unknown, so failures that pass
+ * are waited out and the operation sent again, a few times; waiting because Klaviyo asks for it uses up no attempt.
+ */
 export async function sendOperation(context: PushContext, operation: PushOperation): Promise<void> {
+  for (let attempt = 1; ; ) {
+    try {
+      await attemptOperation(context, operation);
+      return;
+    } catch (error) {
+      if (!isRetriable(error) || attempt === ATTEMPTS) throw error;
+      await sleep(error.retryAfterMs ?? FIRST_PAUSE * 2 ** (attempt - 1), undefined, { signal: context.signal });
+      if (error.code !== "rate_limited") attempt++;
+    }
+  }
+}
+
+async function attemptOperation(context: PushContext, operation: PushOperation): Promise<void> {
   const { db } = context;
-  await db.transaction((tx) => updateOperation(tx, operation, { attempts: operation.attempts + 1 }));
-  if (operation.kind === "list") await ensureList(context, operation);
-  else if (operation.kind === "properties") await importProperties(context, operation);
-  else await changeMembers(context, operation);
-  await db.transaction((tx) => addCalls(tx, operation, context.takeCalls()));
+  await db.transaction((tx) => countAttempt(tx, operation));
+  try {
+    if (operation.kind === "list") await ensureList(context, operation);
+    else if (operation.kind === "properties") await importProperties(context, operation);
+    else await changeMembers(context, operation);
+  } finally {
+    await db.transaction((tx) => addCalls(tx, operation, context.takeCalls()));
+  }
 }
 
 /** The list's own id first, then a list that bears the slot's mark, and only then a new one. */

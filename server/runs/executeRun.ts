@@ -1,14 +1,16 @@
 import { z } from "zod";
+import type { Audit } from "../analytics/audit/audit.ts";
+import { DEFAULT_AUDIT_SETTINGS } from "../analytics/audit/settings.ts";
 import { AppError } from "../domain/errors.ts";
-import { sentence } from "../domain/sentence.ts";
 import { findRun, finishStep, type Run, readStep, setRunState } from "../store/runs.ts";
+import type { Refusal } from "../store/schema/analysis.ts";
 import { findShopGoal } from "../store/shops.ts";
 import { readWatermarks } from "../store/syncs.ts";
 import type { Chosen } from "./chooseSegments.ts";
 import type { RunContext } from "./context.ts";
 import { saveAudit, saveIdentity, saveSnapshot } from "./freeze.ts";
 import { findGoalPreset, type GoalPreset } from "./goalPresets.ts";
-import type { Prepared } from "./prepare.ts";
+import { BACKTEST_DAYS, type Prepared } from "./prepare.ts";
 import { proposeSegments } from "./proposeSegments.ts";
 import { runInWorker } from "./runInWorker.ts";
 import { saveChoice } from "./saveChoice.ts";
@@ -63,8 +65,7 @@ async function prepare(context: RunContext, run: Run, highWater: Record<string, 
   const prepared = await runInWorker<Prepared>({ kind: "prepare", databaseFile, shop, asOf: run.asOf }, signal);
   await saveAudit(context, prepared, startedAt);
   if (prepared.audit.gate === "block") {
-    const { score } = prepared.audit;
-    const refusal = { check: "audit", number: score, threshold: 0, sentence: sentence("run.audit_blocks", { score }) };
+    const refusal = refusalOf(prepared.audit, shop.scopes);
     await db.transaction((tx) => setRunState(tx, key, { state: "refused", at: clock.now(), refusal }));
     return false;
   }
@@ -72,6 +73,16 @@ async function prepare(context: RunContext, run: Run, highWater: Record<string, 
   const numbers = await saveIdentity(context, prepared, startedAt);
   await saveSnapshot(context, prepared, numbers, { asOf: run.asOf, highWater, startedAt: clock.now() });
   return true;
+}
+
+/** Shopify shows 60 days of orders without the scope for all of them: less than the backtest looks back. */
+const DAYS_VISIBLE = 60;
+
+/** What blocked: a history cut short, or the share of records that cannot be tied to a person. */
+function refusalOf({ affected, reason }: Audit, scopes: readonly string[]): Refusal {
+  return scopes.includes("read_all_orders")
+    ? { check: "audit", number: affected, threshold: DEFAULT_AUDIT_SETTINGS.blockAbove, sentence: reason }
+    : { check: "history", number: DAYS_VISIBLE, threshold: BACKTEST_DAYS, sentence: reason };
 }
 
 async function segment(context: RunContext, run: Run, goal: GoalPreset): Promise<void> {

@@ -104,7 +104,7 @@ export async function countOperations(reader: Reader, { shopId, pushId }: PushKe
 export async function updateOperation(
   tx: Transaction,
   operation: Pick<PushOperation, "shopId" | "pushId" | "sequence">,
-  change: Partial<Pick<PushOperation, "state" | "jobId" | "attempts" | "rejected">>,
+  change: Partial<Pick<PushOperation, "state" | "jobId" | "rejected">>,
 ): Promise<void> {
   const { pushOperations } = tx.tables;
   await tx.query
@@ -116,6 +116,19 @@ export async function updateOperation(
         eq(pushOperations.pushId, operation.pushId),
         eq(pushOperations.sequence, operation.sequence),
       ),
+    );
+}
+
+export async function countAttempt(
+  tx: Transaction,
+  { shopId, pushId, sequence }: Pick<PushOperation, "shopId" | "pushId" | "sequence">,
+): Promise<void> {
+  const { pushOperations } = tx.tables;
+  await tx.query
+    .update(pushOperations)
+    .set({ attempts: sql`${pushOperations.attempts} + 1` })
+    .where(
+      and(eq(pushOperations.shopId, shopId), eq(pushOperations.pushId, pushId), eq(pushOperations.sequence, sequence)),
     );
 }
 

@@ -33,9 +33,10 @@ export function pairedR2(
   options: { seed: number; draws: number },
 ): PairedR2 {
   const blocks = sumBlocks(actual, first, second);
-  const all = blocks.reduce((total, sums) => addTo(total, sums, 0), new Float64Array(FIELDS));
+  const all = new Float64Array(FIELDS);
+  for (let at = 0; at < blocks.length; at += FIELDS) addBlock(all, blocks, at);
   const [firstR2, secondR2] = r2Of(all);
-  const drawn = drawR2(concatenate(blocks), options.draws, randomFrom(options.seed));
+  const drawn = drawR2(blocks, options.draws, randomFrom(options.seed));
   return {
     first: intervalOf(
       firstR2,
@@ -56,14 +57,13 @@ function drawR2(sums: Float64Array, draws: number, random: Random): [number, num
   const blocks = sums.length / FIELDS;
   return Array.from({ length: draws }, () => {
     const total = new Float64Array(FIELDS);
-    for (let i = 0; i < blocks; i++) addTo(total, sums, Math.floor(random() * blocks) * FIELDS);
+    for (let i = 0; i < blocks; i++) addBlock(total, sums, Math.floor(random() * blocks) * FIELDS);
     return r2Of(total);
   });
 }
 
-function addTo(total: Float64Array, sums: Float64Array, at: number): Float64Array {
+function addBlock(total: Float64Array, sums: Float64Array, at: number): void {
   for (let field = 0; field < FIELDS; field++) total[field]! += sums[at + field]!;
-  return total;
 }
 
 function r2Of(total: Float64Array): [number, number] {
@@ -72,20 +72,20 @@ function r2Of(total: Float64Array): [number, number] {
   return spread > 1e-12 * squares ? [1 - firstError / spread, 1 - secondError / spread] : [0, 0];
 }
 
-function sumBlocks(actual: Float64Array, first: Float64Array, second: Float64Array): Float64Array[] {
-  const count = Math.min(actual.length, MAX_BLOCKS);
-  const blocks = Array.from({ length: count }, () => new Float64Array(FIELDS));
+/** Sums of each block, one after the other; people are dealt to the blocks in turn. */
+function sumBlocks(actual: Float64Array, first: Float64Array, second: Float64Array): Float64Array {
+  const blocks = Math.min(actual.length, MAX_BLOCKS);
+  const sums = new Float64Array(blocks * FIELDS);
   for (let i = 0; i < actual.length; i++) {
+    const at = (i % blocks) * FIELDS;
     const y = actual[i]!;
-    addTo(blocks[i % count]!, Float64Array.of(1, y, y * y, (y - first[i]!) ** 2, (y - second[i]!) ** 2), 0);
+    sums[at]! += 1;
+    sums[at + 1]! += y;
+    sums[at + 2]! += y * y;
+    sums[at + 3]! += (y - first[i]!) ** 2;
+    sums[at + 4]! += (y - second[i]!) ** 2;
   }
-  return blocks;
-}
-
-function concatenate(blocks: readonly Float64Array[]): Float64Array {
-  const all = new Float64Array(blocks.length * FIELDS);
-  for (const [i, block] of blocks.entries()) all.set(block, i * FIELDS);
-  return all;
+  return sums;
 }
 
 function intervalOf(value: number, drawn: number[]): Interval {

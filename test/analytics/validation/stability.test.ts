@@ -35,7 +35,7 @@ describe("bootstrapStability", () => {
     const values = fourKinds(100);
     const partition = kMeansPartitioner.fit(values, 5, 1);
     const { perSegment } = bootstrapStability(values, kMeansPartitioner, partition, { seed: 1, draws: 10 });
-    expect(Math.min(...perSegment)).toBeLessThan(0.75);
+    expect(Math.min(...perSegment)).toBeLessThan(0.9);
   });
 
   it("gives the same for the same seed and another for another", () => {
