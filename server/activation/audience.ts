@@ -3,6 +3,7 @@ import { type Instant, toIso } from "../domain/instant.ts";
 import { isReachable } from "../domain/reachable.ts";
 import { type AudienceRow, pageAudience } from "../store/audience.ts";
 import type { Database, Reader } from "../store/database.ts";
+import { pages } from "../store/pages.ts";
 import type { SegmentReach } from "../store/schema/activation.ts";
 import type { Segment } from "../store/segments.ts";
 import type { Shop } from "../store/shops.ts";
@@ -28,13 +29,10 @@ export interface Audience {
   properties: Map<string, Record<string, string>>;
 }
 
-async function* audiencePages(reader: Reader, shopId: number, asOf: Instant, programme: string) {
-  for (let afterPerson = 0; ; ) {
-    const page = await pageAudience(reader, { shopId, asOf, programme, afterPerson, limit: PEOPLE_PER_PAGE });
-    if (page.length) yield page;
-    if (page.length < PEOPLE_PER_PAGE) return;
-    afterPerson = page.at(-1)?.personId ?? afterPerson;
-  }
+function audiencePages(reader: Reader, shopId: number, asOf: Instant, programme: string) {
+  const read = (afterPerson: number, limit: number) =>
+    pageAudience(reader, { shopId, asOf, programme, afterPerson, limit });
+  return pages(0, PEOPLE_PER_PAGE, read, ({ personId }) => personId);
 }
 
 /** Draws an arm for every reachable member who has none yet and stores it: before any push, and never again. */

@@ -3,6 +3,8 @@ import type { GuestOrder, Resolution } from "../analytics/identity/resolution.ts
 import type { Instant } from "../domain/instant.ts";
 import { ORDER_KINDS } from "../domain/source.ts";
 import type { Reader } from "../store/database.ts";
+import { isFirstEntryOf } from "../store/ledger.ts";
+import { pages } from "../store/pages.ts";
 import { and, asc, count, eq, gt, sql } from "../store/query.ts";
 import type { Shop } from "../store/shops.ts";
 import { NumberColumn } from "./numberColumn.ts";
@@ -62,8 +64,8 @@ async function readAuditOrders(reader: Reader, shop: Shop, resolution: Resolutio
   const [units, currencyMatches] = [column(), column()];
   const { orders, ledger, refunds } = reader.tables;
   const refundedNet = sql<number>`(select coalesce(sum(${refunds.net}), 0) from ${refunds} where ${refunds.shopId} = ${orders.shopId} and ${refunds.orderId} = ${orders.id})`;
-  for (let after = 0; ; ) {
-    const page = await reader.query
+  const read = (after: number, size: number) =>
+    reader.query
       .select({
         id: orders.id,
         customerId: orders.customerId,
@@ -77,19 +79,14 @@ async function readAuditOrders(reader: Reader, shop: Shop, resolution: Resolutio
         currency: orders.currency,
       })
       .from(orders)
-      .innerJoin(
-        ledger,
-        and(eq(ledger.shopId, orders.shopId), eq(ledger.orderId, orders.id), eq(ledger.entry, "order")),
-      )
+      .innerJoin(ledger, isFirstEntryOf(reader))
       .where(and(eq(orders.shopId, shop.id), gt(orders.id, after)))
       .orderBy(asc(orders.id))
-      .limit(ORDERS_PER_PAGE);
+      .limit(size);
+  for await (const page of pages(0, ORDERS_PER_PAGE, read, (row) => row.id)) {
     for (const row of page) {
-      after = row.id;
-      const owner =
-        row.customerId === null
-          ? resolution.personOfGuestOrder.get(row.id)
-          : resolution.personOfAccount.get(row.customerId);
+      const { personOfGuestOrder, personOfAccount } = resolution;
+      const owner = row.customerId === null ? personOfGuestOrder.get(row.id) : personOfAccount.get(row.customerId);
       id.push(row.id);
       person.push(owner ?? -1);
       known.push(row.customerId === null ? 0 : 1);
@@ -102,7 +99,6 @@ async function readAuditOrders(reader: Reader, shop: Shop, resolution: Resolutio
       units.push(row.units);
       currencyMatches.push(row.currency === shop.currency ? 1 : 0);
     }
-    if (page.length < ORDERS_PER_PAGE) break;
   }
   return {
     id: id.values().slice(),

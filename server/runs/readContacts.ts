@@ -3,9 +3,10 @@ import type { Account, GuestOrder, Merge } from "../analytics/identity/resolutio
 import type { Instant } from "../domain/instant.ts";
 import { isReachable } from "../domain/reachable.ts";
 import type { Reader } from "../store/database.ts";
+import { pages } from "../store/pages.ts";
 import { and, asc, eq, gt, isNull } from "../store/query.ts";
 
-const PAGE = 10_000;
+const ROWS_PER_PAGE = 10_000;
 
 /** A customer account with what the run needs beyond identity. */
 export interface AccountRow extends Account {
@@ -14,9 +15,8 @@ export interface AccountRow extends Account {
 
 export async function readAccounts(reader: Reader, shopId: number): Promise<AccountRow[]> {
   const { customers } = reader.tables;
-  const accounts: AccountRow[] = [];
-  for (let after = 0; ; ) {
-    const page = await reader.query
+  const read = (after: number, size: number) =>
+    reader.query
       .select({
         id: customers.id,
         createdAt: customers.createdAt,
@@ -28,19 +28,15 @@ export async function readAccounts(reader: Reader, shopId: number): Promise<Acco
       .from(customers)
       .where(and(eq(customers.shopId, shopId), gt(customers.id, after)))
       .orderBy(asc(customers.id))
-      .limit(PAGE);
-    accounts.push(...page);
-    after = page.at(-1)?.id ?? after;
-    if (page.length < PAGE) return accounts;
-  }
+      .limit(size);
+  return (await Array.fromAsync(pages(0, ROWS_PER_PAGE, read, ({ id }) => id))).flat();
 }
 
 /** Orders placed without an account. */
 export async function readGuestOrders(reader: Reader, shopId: number): Promise<GuestOrder[]> {
   const { orders } = reader.tables;
-  const guests: GuestOrder[] = [];
-  for (let after = 0; ; ) {
-    const page = await reader.query
+  const read = (after: number, size: number) =>
+    reader.query
       .select({
         orderId: orders.id,
         at: orders.placedAt,
@@ -51,11 +47,8 @@ export async function readGuestOrders(reader: Reader, shopId: number): Promise<G
       .from(orders)
       .where(and(eq(orders.shopId, shopId), isNull(orders.customerId), gt(orders.id, after)))
       .orderBy(asc(orders.id))
-      .limit(PAGE);
-    guests.push(...page);
-    after = page.at(-1)?.orderId ?? after;
-    if (page.length < PAGE) return guests;
-  }
+      .limit(size);
+  return (await Array.fromAsync(pages(0, ROWS_PER_PAGE, read, ({ orderId }) => orderId))).flat();
 }
 
 export async function readMerges(reader: Reader, shopId: number): Promise<Merge[]> {
@@ -72,25 +65,25 @@ export interface ProfileRow extends ProfileContact {
 
 export async function readProfiles(reader: Reader, shopId: number): Promise<ProfileRow[]> {
   const { profiles } = reader.tables;
-  const rows: ProfileRow[] = [];
-  for (let after = ""; ; ) {
-    const page = await reader.query
+  const read = (after: string, size: number) =>
+    reader.query
       .select()
       .from(profiles)
       .where(and(eq(profiles.shopId, shopId), gt(profiles.id, after)))
       .orderBy(asc(profiles.id))
-      .limit(PAGE);
-    for (const row of page) {
-      rows.push({
-        id: row.id,
-        externalId: row.externalId !== null && /^\d{1,15}$/.test(row.externalId) ? Number(row.externalId) : null,
-        emailHash: row.emailHash,
-        phoneHash: row.phoneHash,
-        createdAt: row.createdAt,
-        isReachable: isReachable({ ...row, isSuppressed: row.emailSuppressions.length > 0 }),
-      });
-    }
-    after = page.at(-1)?.id ?? after;
-    if (page.length < PAGE) return rows;
-  }
+      .limit(size);
+  const rows = (await Array.fromAsync(pages("", ROWS_PER_PAGE, read, ({ id }) => id))).flat();
+  return rows.map((row) => ({
+    id: row.id,
+    externalId: customerNumber(row.externalId),
+    emailHash: row.emailHash,
+    phoneHash: row.phoneHash,
+    createdAt: row.createdAt,
+    isReachable: isReachable({ ...row, isSuppressed: row.emailSuppressions.length > 0 }),
+  }));
+}
+
+/** Klaviyo keeps the Shopify customer's number as text; other integrations write other things there. */
+function customerNumber(externalId: string | null): number | null {
+  return externalId !== null && /^\d{1,15}$/.test(externalId) ? Number(externalId) : null;
 }

@@ -2,6 +2,8 @@ import type { PurchaseHistory } from "../analytics/features/history.ts";
 import type { Instant } from "../domain/instant.ts";
 import { ENGAGEMENT_KINDS, ORDER_KINDS, SALES_CHANNELS } from "../domain/source.ts";
 import type { Reader } from "../store/database.ts";
+import { isFirstEntryOf } from "../store/ledger.ts";
+import { pages } from "../store/pages.ts";
 import { and, asc, eq, gt, gte, lte, min } from "../store/query.ts";
 import type { Shop } from "../store/shops.ts";
 import { NumberColumn, sortedBy } from "./numberColumn.ts";
@@ -41,8 +43,8 @@ async function readOrders(reader: Reader, shop: Shop, attribution: Attribution) 
   const column = () => new NumberColumn();
   const [id, person, at, kind] = [column(), column(), column(), column()];
   const [net, discount, units, channel] = [column(), column(), column(), column()];
-  for (let after = 0; ; ) {
-    const page = await reader.query
+  const read = (after: number, size: number) =>
+    reader.query
       .select({
         id: orders.id,
         customerId: orders.customerId,
@@ -56,15 +58,12 @@ async function readOrders(reader: Reader, shop: Shop, attribution: Attribution) 
         units: ledger.units,
       })
       .from(orders)
-      .innerJoin(
-        ledger,
-        and(eq(ledger.shopId, orders.shopId), eq(ledger.orderId, orders.id), eq(ledger.entry, "order")),
-      )
+      .innerJoin(ledger, isFirstEntryOf(reader))
       .where(and(eq(orders.shopId, shop.id), gt(orders.id, after)))
       .orderBy(asc(orders.id))
-      .limit(ORDERS_PER_PAGE);
+      .limit(size);
+  for await (const page of pages(0, ORDERS_PER_PAGE, read, (row) => row.id)) {
     for (const row of page) {
-      after = row.id;
       const owner = attribution.personOfOrder(row.id, row.customerId);
       if (owner === undefined || row.kind === "test" || row.cancelledAt !== null) continue;
       if (row.currency !== shop.currency) continue;
@@ -77,7 +76,6 @@ async function readOrders(reader: Reader, shop: Shop, attribution: Attribution) 
       units.push(row.units);
       channel.push(SALES_CHANNELS.indexOf(row.channel));
     }
-    if (page.length < ORDERS_PER_PAGE) break;
   }
   const order = sortedBy(id.length, person, at, id);
   const rowOfOrder = new Map<number, number>();
@@ -178,25 +176,23 @@ async function readLines(reader: Reader, shopId: number, rowOfOrder: ReadonlyMap
 /** Ranges of order ids that hold a page of orders each: what hangs on orders is read in the same bites. */
 async function* orderRanges(reader: Reader, shopId: number): AsyncGenerator<{ from: number; to: number }> {
   const { orders } = reader.tables;
-  for (let after = 0; ; ) {
-    const ids = await reader.query
+  const read = (after: number, size: number) =>
+    reader.query
       .select({ id: orders.id })
       .from(orders)
       .where(and(eq(orders.shopId, shopId), gt(orders.id, after)))
       .orderBy(asc(orders.id))
-      .limit(ORDERS_PER_PAGE);
-    const to = ids.at(-1)?.id;
-    if (to === undefined) return;
-    yield { from: after + 1, to };
-    after = to;
+      .limit(size);
+  for await (const page of pages(0, ORDERS_PER_PAGE, read, ({ id }) => id)) {
+    yield { from: page[0]?.id ?? 0, to: page.at(-1)?.id ?? 0 };
   }
 }
 
 async function readEngagement(reader: Reader, shopId: number, profiles: Attribution["profiles"]) {
   const { engagement } = reader.tables;
   const [person, at, kind] = [new NumberColumn(), new NumberColumn(), new NumberColumn()];
-  for (let after = ""; ; ) {
-    const page = await reader.query
+  const read = (after: string, size: number) =>
+    reader.query
       .select({
         id: engagement.id,
         profileId: engagement.profileId,
@@ -207,16 +203,15 @@ async function readEngagement(reader: Reader, shopId: number, profiles: Attribut
       .from(engagement)
       .where(and(eq(engagement.shopId, shopId), gt(engagement.id, after)))
       .orderBy(asc(engagement.id))
-      .limit(EVENTS_PER_PAGE);
+      .limit(size);
+  for await (const page of pages("", EVENTS_PER_PAGE, read, ({ id }) => id)) {
     for (const row of page) {
-      after = row.id;
       const owner = profiles.get(row.profileId);
       if (owner === undefined || row.isMachine) continue;
       person.push(owner.person);
       at.push(row.at);
       kind.push(ENGAGEMENT_KINDS.indexOf(row.kind));
     }
-    if (page.length < EVENTS_PER_PAGE) break;
   }
   const sorted = sortedBy(person.length, person, at);
   return {

@@ -1,7 +1,10 @@
 import { and, asc, desc, eq, gt, isNotNull, isNull, lte, max, or } from "drizzle-orm";
 import type { Instant } from "../domain/instant.ts";
 import type { Reader, Transaction } from "./database.ts";
+import { pages } from "./pages.ts";
 import type { Tables } from "./schema/tables.ts";
+
+const MEMBERS_PER_PAGE = 5_000;
 
 export type Segment = Tables["segments"]["$inferSelect"];
 export type Model = Tables["models"]["$inferSelect"];
@@ -59,7 +62,7 @@ export async function findUnpublishedModel(reader: Reader, shopId: number): Prom
  * Who is in which segment as of an instant, a page at a time by person. Memberships of an acceptance still being
  * written begin after the live model's instant, so that readers see the old state until the commit that publishes.
  */
-export async function pageMembers(
+async function pageMembers(
   reader: Reader,
   shopId: number,
   asOf: Instant,
@@ -84,14 +87,12 @@ export async function pageMembers(
 
 /** All members as of an instant: person to segment. */
 export async function readMembers(reader: Reader, shopId: number, asOf: Instant): Promise<Map<number, number>> {
-  const PAGE = 20_000;
   const members = new Map<number, number>();
-  for (let after = 0; ; ) {
-    const page = await pageMembers(reader, shopId, asOf, after, PAGE);
+  const read = (after: number, size: number) => pageMembers(reader, shopId, asOf, after, size);
+  for await (const page of pages(0, MEMBERS_PER_PAGE, read, ({ personId }) => personId)) {
     for (const { personId, segmentId } of page) members.set(personId, segmentId);
-    after = page.at(-1)?.personId ?? after;
-    if (page.length < PAGE) return members;
   }
+  return members;
 }
 
 export async function renameList(

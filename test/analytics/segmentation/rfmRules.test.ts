@@ -37,10 +37,11 @@ describe("RFM rules", () => {
         const rules = fitRfmRules(values, k);
         const { score } = scoreRfm(values, rules);
         const labels = assignRfm(values, rules);
-        for (let i = 1; i < labels.length; i++) {
-          if (score[i] === score[i - 1]) expect(labels[i]).toBe(labels[i - 1]);
-          if (score[i]! > score[i - 1]!) expect(labels[i]).toBeLessThanOrEqual(labels[i - 1]!);
-        }
+        const best = [...score.keys()].toSorted((a, b) => score[b]! - score[a]!);
+        const byScore = best.map((i) => labels[i]!);
+        expect(byScore).toEqual(byScore.toSorted((a, b) => a - b));
+        const groupsPerScore = Map.groupBy(labels.keys(), (i) => score[i]);
+        for (const members of groupsPerScore.values()) expect(new Set(members.map((i) => labels[i])).size).toBe(1);
         expect(new Set(labels).size).toBe(rules.scoreCuts.length + 1);
       }),
     );
