@@ -12,7 +12,7 @@ export default defineConfig({
         test: {
           name: "server",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/e2e/**", ...databases],
+          exclude: databases,
           environment: "node",
           testTimeout: 30_000,
         },
@@ -29,6 +29,5 @@ export default defineConfig({
       },
     ],
     maxWorkers: Math.max(1, Math.min(4, availableParallelism())),
-    coverage: { provider: "v8", include: ["server/**/*.ts", "app/**/*.{ts,tsx}"], reporter: ["text-summary"] },
   },
 });

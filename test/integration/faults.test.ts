@@ -9,8 +9,7 @@ it("does the whole job against services that fail one request in five", { timeou
     expect(report.push).toMatchObject({ state: "verified", profilesCreated: 0 });
     // A list whose creation was carried out but not answered is found again, not made twice.
     const lists = await stand.sandbox.get<{ id: string }[]>("/klaviyo/lists");
-    expect(lists.map(({ id }) => id).toSorted()).toEqual(
-      job.slots.map(({ klaviyoListId }) => klaviyoListId).toSorted(),
-    );
+    expect(new Set(lists.map(({ id }) => id))).toEqual(new Set(job.slots.map(({ klaviyoListId }) => klaviyoListId)));
+    expect(lists).toHaveLength(job.slots.length);
   });
 });

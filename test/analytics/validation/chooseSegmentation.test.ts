@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Matrix, matrix, matrixFrom, selectRows } from "../../../server/analytics/segmentation/matrix.ts";
-import type { Past } from "../../../server/analytics/validation/candidate.ts";
+import type { Candidate, Past } from "../../../server/analytics/validation/candidate.ts";
 import { type Choice, chooseSegmentation } from "../../../server/analytics/validation/chooseSegmentation.ts";
 import { english, render } from "../../../server/domain/language/english.ts";
 import { livelyShop, structurelessShop } from "./shopFrom.ts";
@@ -23,6 +23,15 @@ describe("chooseSegmentation on a shop whose people keep their habits", () => {
     expect([5, 6]).toContain(choice.chosen?.gate.accepted.length);
     expect(choice.chosen?.gate.result).not.toBe("fail");
     expect(choice.candidates.map(({ k }) => k)).toEqual([4, 5, 6, 7, 8]);
+  });
+
+  it("takes the one with the fewest doubts among those with five or six", () => {
+    const doubts = (row: Candidate) => row.gate.checks.filter(({ result }) => result !== "pass").length;
+    const rivals = choice.candidates
+      .filter((row): row is Candidate => !("unfit" in row))
+      .filter(({ gate }) => gate.result !== "fail" && [5, 6].includes(gate.accepted.length));
+    expect(rivals.length).toBeGreaterThan(1);
+    expect(doubts(choice.chosen!)).toBe(Math.min(...rivals.map(doubts)));
   });
 
   it("gives every group of the backtest its segment of today", () => {
