@@ -1,4 +1,4 @@
-import { FEATURES } from "../analytics/features/catalogue.ts";
+import { FEATURES, type FeatureName } from "../analytics/features/catalogue.ts";
 import { type Matrix, matrix } from "../analytics/segmentation/matrix.ts";
 import { nameSegments } from "../analytics/segmentation/nameSegments.ts";
 import type { PartitionParameters } from "../analytics/segmentation/partition.ts";
@@ -12,6 +12,18 @@ import { BACKTEST_DAYS } from "./prepare.ts";
 
 /** How many features a segment is described by. */
 const TRAITS = 6;
+
+/** What a marketer would say of customers: the first four make the names, and all may tell namesakes apart. */
+const NAMING_FEATURES: ReadonlySet<string> = new Set<FeatureName>([
+  "recency_days",
+  "frequency",
+  "monetary",
+  "mean_gap_days",
+  "average_order_value",
+  "distinct_categories",
+  "discount_share",
+  "pos_share",
+]);
 
 /** One row of the bake-off: what was tried and how it fared. */
 export interface BakeOffRow {
@@ -130,7 +142,7 @@ function describeSegments(
   const { partition, sizes, stability, gate, backtest, segmentOfGroup } = chosen;
   const features = FEATURES.map(({ name }) => name).filter((name) => columns.has(name));
   const profile = profileSegments(gather(columns, features, buyers), features, partition.labels, partition.k);
-  const names = nameSegments(profile);
+  const names = nameSegments(profile.filter(({ feature }) => NAMING_FEATURES.has(feature)));
   return sizes.map((people, cluster) => {
     const later = backtest.groups[segmentOfGroup.indexOf(cluster)];
     return {

@@ -1,5 +1,7 @@
 import { matchSlots, type SlotMatch } from "../analytics/segmentation/matchSlots.ts";
+import type { Check } from "../analytics/validation/gate.ts";
 import { render } from "../domain/language/english.ts";
+import { sentence } from "../domain/sentence.ts";
 import { finishStep, type Run, readColumns, readSnapshot, readStep, setRunState } from "../store/runs.ts";
 import type { Cause } from "../store/schema/analysis.ts";
 import { findLiveModel, listSegments, readMembers, type Segment } from "../store/segments.ts";
@@ -44,7 +46,7 @@ export async function proposeSegments(context: RunContext, run: Run): Promise<vo
       method: chosen.method,
       catalogueVersion: snapshot?.catalogueVersion ?? "",
       parameters: chosen.parameters,
-      checks: chosen.checks,
+      checks: chosen.checks.map((check) => withNames(check, proposed)),
       people: people.length,
     };
     await finishStep(tx, key, { step: "proposal", startedAt, finishedAt: clock.now(), result });
@@ -92,6 +94,15 @@ function nameAll(segments: readonly ChosenSegment[], slotOf: ReadonlyMap<number,
     taken.add(unique);
     return unique;
   });
+}
+
+/** A check that speaks of two segments by number gets their names, which only the proposal knows. */
+function withNames(check: Check, proposed: readonly { cluster: number; name: string }[]): Check {
+  const { first, second } = check.sentence.params;
+  const nameOf = (cluster: unknown) => proposed.find((one) => one.cluster === cluster)?.name;
+  const [firstName, secondName] = [nameOf(first), nameOf(second)];
+  if (firstName === undefined || secondName === undefined) return check;
+  return { ...check, sentence: sentence(check.sentence.code, { ...check.sentence.params, firstName, secondName }) };
 }
 
 /** How many people each pair of earlier slot and new cluster holds. What happens at a new model is a model change. */

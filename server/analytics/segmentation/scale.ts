@@ -30,7 +30,9 @@ const FLAT = 1e-6;
  *
  * The logarithm takes the tail off counts, days and money; it is of max(0, x), because net revenue falls below zero
  * when refunds of earlier orders outweigh purchases, and to a clustering such a person is one who spent nothing.
- * Winsorising stops a few whales from becoming a cluster of their own.
+ * Winsorising stops a few whales from becoming a cluster of their own. In a logarithm, nothing lies farther from a
+ * penny than a penny from the largest order, so the few who got everything back would become one too: the lower bound
+ * of such a column is that of its values above zero.
  * @param log which columns to take the logarithm of
  * @throws invalid_input without rows, for a cell that is not finite, or where `log` has another length
  */
@@ -72,6 +74,12 @@ export function applyScaler(scaler: Scaler, values: Matrix): Matrix {
   return scaled;
 }
 
+/** The positive end of a sorted column; all of it where nothing is positive. */
+function aboveZero(sorted: Float64Array): Float64Array {
+  const first = sorted.findIndex((value) => value > 0);
+  return first < 0 ? sorted : sorted.subarray(first);
+}
+
 /** @param column may be changed */
 function fitColumn(
   column: Float64Array,
@@ -79,7 +87,7 @@ function fitColumn(
 ): { lower: number; upper: number; mean: number; spread: number } {
   if (isLog) for (let i = 0; i < column.length; i++) column[i] = Math.log1p(Math.max(0, column[i]!));
   column.sort();
-  const lower = quantile(column, 0.01);
+  const lower = quantile(isLog ? aboveZero(column) : column, 0.01);
   const upper = quantile(column, 0.99);
   let sum = 0;
   for (let i = 0; i < column.length; i++) sum += Math.min(upper, Math.max(lower, column[i]!));

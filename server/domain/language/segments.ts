@@ -31,7 +31,7 @@ const PLACES: Readonly<Record<string, Places>> = {
     lower: "fewer orders",
     higher: "more orders",
     lowest: "fewest orders",
-    middle: "medium orders",
+    middle: "a few orders",
     highest: "most orders",
   },
   monetary: {
@@ -40,6 +40,13 @@ const PLACES: Readonly<Record<string, Places>> = {
     lowest: "lowest spend",
     middle: "medium spend",
     highest: "highest spend",
+  },
+  average_order_value: {
+    lower: "smaller orders",
+    higher: "larger orders",
+    lowest: "smallest orders",
+    middle: "medium-sized orders",
+    highest: "largest orders",
   },
 };
 

@@ -59,8 +59,8 @@ export const validationSentences: Templates = {
   "gate.against_rules.fail": (params) => `${rulesCompared(params)}: the rules are the better choice.`,
 
   "gate.neighbours.pass": () => "Every segment behaves differently from the next in what people did later.",
-  "gate.neighbours.warn": () =>
-    "Two segments behaved alike afterwards in orders and spending: consider merging them or giving them one treatment.",
+  "gate.neighbours.warn": ({ firstName, secondName }) =>
+    `${firstName && secondName ? `"${firstName}" and "${secondName}"` : "Two segments"} behaved alike afterwards in orders and spending: consider merging them or giving them one treatment.`,
 
   "candidate.stability_skipped": ({ check }) =>
     `Stability was not measured, because ${CHECKS[String(check)] ?? "an earlier check had failed"}.`,
