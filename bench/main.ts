@@ -1,12 +1,12 @@
-/** `npm run bench -- NAME`: each bench prints ratios against a named peer, measured in the same run. */
-const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
-  kmeans: () => import("./kMeans.ts"),
-};
+import { benchKMeans } from "./kMeans.ts";
 
-const [name = ""] = process.argv.slice(2);
+/** `npm run bench -- NAME [ROWS]`: each bench prints ratios against a named peer, measured in the same run. */
+const BENCHES: Readonly<Record<string, (rows: number) => void>> = { kmeans: benchKMeans };
+
+const [name = "", rows = "1000000"] = process.argv.slice(2);
 const bench = BENCHES[name];
-if (bench) await bench();
+if (bench && /^\d{3,8}$/.test(rows)) bench(Number(rows));
 else {
-  process.stderr.write(`Which one? npm run bench -- ${Object.keys(BENCHES).join("|")}\n`);
+  process.stderr.write(`Which one, on how many rows? npm run bench -- ${Object.keys(BENCHES).join("|")} [1000000]\n`);
   process.exitCode = 2;
 }

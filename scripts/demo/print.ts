@@ -132,7 +132,7 @@ export function printOverlap(console: Console, { run }: Report, names: ReadonlyM
       .filter((move) => move.slotId === slotId && move.cluster === cluster)
       .reduce((sum, { people }) => sum + people, 0);
   console.line();
-  console.line("People of each earlier segment (rows) in each new cluster (columns):");
+  console.line("People of each earlier segment (rows) in each segment now (columns):");
   console.table(
     ["", ...clusters.map((cluster) => (cluster === -1 ? "none" : `#${cluster}`))],
     slots.map((slot) => [
@@ -140,4 +140,6 @@ export function printOverlap(console: Console, { run }: Report, names: ReadonlyM
       ...clusters.map((cluster) => whole(count(slot, cluster))),
     ]),
   );
+  const now = new Map(run.segments.map(({ cluster, name }) => [cluster, name]));
+  for (const cluster of clusters.filter((one) => now.has(one))) console.line(`  #${cluster}: ${now.get(cluster)}`);
 }

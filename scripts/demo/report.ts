@@ -10,6 +10,7 @@ export interface KlaviyoList {
 
 /** One line of the result: everybody of a segment is in exactly one of the last four counts, asked in this order. */
 export interface ReportSegment {
+  cluster: number;
   slot: number | null;
   name: string;
   people: number;
@@ -84,6 +85,7 @@ function reportSegment(
   const slot = slots.find(({ id }) => id === run.acceptedSlots?.[segment.cluster]);
   const reach = push?.dryRun?.reach.find(({ segmentId }) => segmentId === slot?.id);
   return {
+    cluster: segment.cluster,
     slot: slot?.id ?? null,
     name: slot?.name ?? segment.name,
     people: segment.people,

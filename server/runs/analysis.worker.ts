@@ -8,14 +8,14 @@ import { prepareRun } from "./prepare.ts";
 
 /** What the worker thread is asked to do. It reads the store by itself and writes nothing. */
 export type AnalysisTask =
-  | { kind: "prepare"; databaseFile: string; shop: Shop; asOf: Instant }
+  | { kind: "prepare"; databaseFile: string; shop: Shop; asOf: Instant; now: Instant }
   | { kind: "segment"; databaseFile: string; key: RunKey; seed: number; segments: readonly [number, number] };
 
 const task = workerData as AnalysisTask;
 const db = openSqlite(task.databaseFile, { readOnly: true });
 try {
   if (task.kind === "prepare") {
-    parentPort?.postMessage({ result: await prepareRun(db, task.shop, task.asOf) });
+    parentPort?.postMessage({ result: await prepareRun(db, task.shop, task) });
   } else {
     const columns = await readColumns(db, task.key, await listColumns(db, task.key));
     const onProgress = (done: number) => parentPort?.postMessage({ progress: done });

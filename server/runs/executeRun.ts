@@ -62,7 +62,10 @@ async function prepare(context: RunContext, run: Run, highWater: Record<string, 
   const { db, clock, key, shop, databaseFile, signal } = context;
   if ((await readStep(db, key, "snapshot")) !== undefined) return true;
   let startedAt = clock.now();
-  const prepared = await runInWorker<Prepared>({ kind: "prepare", databaseFile, shop, asOf: run.asOf }, signal);
+  const prepared = await runInWorker<Prepared>(
+    { kind: "prepare", databaseFile, shop, asOf: run.asOf, now: run.startedAt },
+    signal,
+  );
   await saveAudit(context, prepared, startedAt);
   if (prepared.audit.gate === "block") {
     const refusal = refusalOf(prepared.audit, shop.scopes);

@@ -43,8 +43,15 @@ export interface Prepared {
   catalogueVersion: string;
 }
 
-/** Reads a shop's rows, finds out who is who, audits them and computes every feature. Only reads. */
-export async function prepareRun(reader: Reader, shop: Shop, asOf: Instant): Promise<Prepared> {
+/**
+ * Reads a shop's rows, finds out who is who, audits them and computes every feature as of `asOf`, the start of the
+ * shop's day; orders placed between then and `now` count from tomorrow on. Only reads.
+ */
+export async function prepareRun(
+  reader: Reader,
+  shop: Shop,
+  { asOf, now }: { asOf: Instant; now: Instant },
+): Promise<Prepared> {
   const [accounts, guestOrders, merges, profiles] = await Promise.all([
     readAccounts(reader, shop.id),
     readGuestOrders(reader, shop.id),
@@ -55,7 +62,7 @@ export async function prepareRun(reader: Reader, shop: Shop, asOf: Instant): Pro
   const match = matchToPeople(resolution, accounts, guestOrders, profiles);
   const left = peopleWhoObject(accounts, resolution);
   const audit = auditFacts(
-    await readAuditFacts(reader, shop, asOf, { resolution, accounts, guestOrders, objecting: left.size }),
+    await readAuditFacts(reader, shop, now, { resolution, accounts, guestOrders, objecting: left.size }),
   );
   const history = await readHistory(reader, shop, {
     people: resolution.persons.length,
@@ -71,7 +78,7 @@ export async function prepareRun(reader: Reader, shop: Shop, asOf: Instant): Pro
       }),
     ),
   });
-  const now = computeFeatures(history, asOf);
+  const current = computeFeatures(history, asOf);
   const from = addCalendarDays(asOf, -BACKTEST_DAYS, shop.timeZone);
   const past = computeFeatures(history, from, { features: ["recency_days", "frequency", "monetary"] });
   const later = outcomesBetween(history, from, asOf);
@@ -85,14 +92,14 @@ export async function prepareRun(reader: Reader, shop: Shop, asOf: Instant): Pro
       unmatchedProfiles: match.unmatched,
     },
     columns: new Map([
-      ...now.columns,
-      ["buyer", Float64Array.from(now.buyer)],
+      ...current.columns,
+      ["buyer", Float64Array.from(current.buyer)],
       ...[...past.columns].map(([name, values]) => [`past.${name}`, values] as const),
       ["past.buyer", Float64Array.from(past.buyer)],
       ["later.orders", later.orders],
       ["later.net", later.net],
     ]),
-    buyers: now.buyer.reduce((sum, is) => sum + is, 0),
+    buyers: current.buyer.reduce((sum, is) => sum + is, 0),
     catalogueVersion: catalogueVersion(),
   };
 }
