@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { join } from "node:path";
 import { runPush } from "../activation/runPush.ts";
 import { AppError } from "../domain/errors.ts";
 import { SECOND, startOfDay } from "../domain/instant.ts";
 import type { Commands } from "../http/commands.ts";
+import { removeDownloads } from "../ingest/downloads.ts";
 import { runSync } from "../ingest/sync.ts";
 import { acceptProposal } from "../membership/accept.ts";
 import { publishMemberships } from "../membership/publish.ts";
@@ -24,7 +24,7 @@ import {
 } from "../store/shops.ts";
 import { createSync, findLatestSync } from "../store/syncs.ts";
 import { connectKlaviyo, klaviyoOf, saveShopifyTokens, shopifyOf } from "./connections.ts";
-import type { Services } from "./services.ts";
+import { downloadsOf, type Services } from "./services.ts";
 
 /** Waits between read-backs of a list: Klaviyo may take a moment until an addition shows. */
 const READ_BACK_PAUSES = [SECOND, 3 * SECOND];
@@ -135,7 +135,7 @@ async function sync(services: Services, shopId: number, syncId: string, signal: 
     klaviyo: connection?.klaviyo ?? null,
     hashContact: services.hashContact,
     contactKey: services.config.contactKey,
-    downloads: join(services.config.dataDir, "downloads"),
+    downloads: downloadsOf(services),
     takeCalls: (connector) =>
       connector === "shopify" ? services.shopifyCalls.take() : (connection?.calls.take() ?? 0),
     signal,
@@ -175,8 +175,10 @@ async function push(services: Services, shopId: number, pushId: string, signal: 
 /** Takes up what was under way when the process last stopped: the rows say what and how far. */
 export async function resumeWork(services: Services): Promise<void> {
   const { db, clock, work } = services;
+  const syncs: { shopId: number; syncId: string }[] = [];
   for (const shop of await listInstalledShops(db)) {
     const running = await findLatestSync(db, shop.id, "running");
+    if (running) syncs.push({ shopId: shop.id, syncId: running.id });
     if (running) void work.add(shop.id, "sync", (signal) => sync(services, shop.id, running.id, signal));
     for (const { id } of await listRunsInState(db, shop.id, "running")) {
       void work.add(shop.id, "run", (signal) => execute(services, shop.id, id, signal));
@@ -190,4 +192,5 @@ export async function resumeWork(services: Services): Promise<void> {
       void work.add(shop.id, "push", (signal) => push(services, shop.id, id, signal));
     }
   }
+  await removeDownloads(downloadsOf(services), syncs);
 }

@@ -31,9 +31,15 @@ export interface Services {
   klaviyoConnections: Map<string, KlaviyoConnection>;
 }
 
+const DOWNLOADS = "downloads";
+
+export function downloadsOf({ config }: Pick<Services, "config">): string {
+  return join(config.dataDir, DOWNLOADS);
+}
+
 /** Opens the store, brings its schema up to date and builds what the rest of the program works with. */
 export async function openServices(config: Config, log: Logger): Promise<Services> {
-  mkdirSync(join(config.dataDir, "downloads"), { recursive: true });
+  mkdirSync(join(config.dataDir, DOWNLOADS), { recursive: true, mode: 0o700 });
   const databaseFile = join(config.dataDir, "strata.db");
   const db = openSqlite(databaseFile);
   await db.migrate();

@@ -8,6 +8,7 @@ import { MINUTE } from "../domain/instant.ts";
 import { advanceStream, endStream, openStream, readWatermark } from "../store/syncs.ts";
 import { loadBulkFile } from "./bulkLoad.ts";
 import { type SyncContext, streamKey } from "./context.ts";
+import { downloadName } from "./downloads.ts";
 
 /** Re-read before the watermark: changes that were under way while the last operation took its snapshot. */
 const OVERLAP = 10 * MINUTE;
@@ -47,7 +48,7 @@ export async function syncBulkStream(context: SyncContext, kind: "customers" | "
   }
   if (!cursor.file) {
     const status = await waitForBulk(context, cursor.operation ?? "");
-    const file = `${context.shop.id}-${context.syncId}-${kind}.jsonl`;
+    const file = downloadName(key, kind);
     if (status.url !== null) {
       await context.shopify.downloadBulk(status.url, join(context.downloads, file), status.fileSize ?? 0);
     }

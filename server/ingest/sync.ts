@@ -2,6 +2,7 @@ import type { StoreTally } from "../store/schema/syncs.ts";
 import { finishSync, listStreams, moveWatermark } from "../store/syncs.ts";
 import { syncBulkStream } from "./bulkStream.ts";
 import type { SyncContext } from "./context.ts";
+import { removeDownloadsOf } from "./downloads.ts";
 import { syncEngagement } from "./engagement.ts";
 import { appendLedger } from "./ledger.ts";
 import { syncProfiles } from "./profiles.ts";
@@ -34,6 +35,7 @@ export async function runSync(context: SyncContext): Promise<StoreTally> {
       await db.transaction((tx) =>
         finishSync(tx, shop.id, syncId, { state: "failed", at: clock.now(), error: message }),
       );
+      await removeDownloadsOf(context.downloads, { shopId: shop.id, syncId });
     }
     throw error;
   }
