@@ -85,7 +85,7 @@ async function runOnce(app: AppClient, seed: number, say: (line: string) => void
 }
 
 /** Every warning of a proposal must be named to accept it; the demo says which it takes on. */
-function warningsOf(run: RunView): string[] {
+export function warningsOf(run: RunView): string[] {
   const checks: CheckView[] = [
     ...run.segments.filter(({ isAccepted }) => isAccepted).flatMap((segment) => segment.checks),
     ...run.checks,

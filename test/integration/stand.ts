@@ -17,6 +17,7 @@ export class Stand {
   readonly dataDir = mkdtempSync(join(tmpdir(), "strata-stand-"));
   readonly #sandboxProgram: Program;
   #appProgram: Program | undefined;
+  #app: AppClient | undefined;
   readonly sandbox: SandboxClient;
 
   readonly #keys: AppKeys;
@@ -35,7 +36,14 @@ export class Stand {
   async startApp(): Promise<AppClient> {
     const { now } = await this.sandbox.get<{ now: string }>("/state");
     this.#appProgram = await startApp(this.#sandboxProgram.origin, this.dataDir, now, this.#keys);
-    return new AppClient(this.#appProgram.origin, this.sandbox);
+    this.#app = new AppClient(this.#appProgram.origin, this.sandbox);
+    return this.#app;
+  }
+
+  /** The app as last started. */
+  get app(): AppClient {
+    if (!this.#app) throw new Error("The app has not been started.");
+    return this.#app;
   }
 
   async stopApp(signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): Promise<void> {

@@ -21,10 +21,10 @@ export function transactionColumns(
   }
   const unnamed = TRANSACTION_ROLES.filter((role) => names[role] === undefined);
   if (unnamed.length > 0) {
-    throw new Error(`Say which of the file's columns is the ${unnamed.join(", ")}. It has: ${header.join(", ")}.`);
+    throw new Error(`Say which of the file's columns is the ${unnamed.join(", ")}. ${whatItHas(header)}`);
   }
   const absent = Object.values(names).filter((name) => !header.includes(name));
-  if (absent.length > 0) throw new Error(`The file has no ${list("column", absent)}. It has: ${header.join(", ")}.`);
+  if (absent.length > 0) throw new Error(`The file has no ${list("column", absent)}. ${whatItHas(header)}`);
   const at = (role: string) => header.indexOf(names[role] ?? "");
   return {
     customer: at("customer"),
@@ -57,12 +57,25 @@ export function exportColumns(header: readonly string[]): ExportCell {
   const missing = EXPORT_COLUMNS.filter((name) => !header.includes(name));
   if (missing.length > 0) {
     throw new Error(
-      `This is not Shopify's order export: it has no ${list("column", missing)}. It has: ${header.join(", ")}. ` +
+      `This is not Shopify's order export: it has no ${list("column", missing)}. ${whatItHas(header)} ` +
         `For another file, say which of its columns is the ${TRANSACTION_ROLES.join(", ")} (and country).`,
     );
   }
   const positions = new Map(header.map((name, index) => [name, index]));
   return (fields, name) => fields[positions.get(name) ?? -1]?.trim() ?? "";
+}
+
+/**
+ * The header for a message, or why it is no header: what is not text (a spreadsheet, a packed file, UTF-16) must not
+ * reach a terminal, and one long column is a file with another separator.
+ */
+function whatItHas(header: readonly string[]): string {
+  const text = header.join(", ");
+  if (/\uFFFD|[^\P{Cc}\t\r\n]/u.test(text))
+    return "It is not UTF-8 text: save it as CSV (UTF-8); a packed file's name ends in .gz.";
+  const separator = header.length > 1 ? undefined : [";", "\t", "|"].find((sign) => text.includes(sign));
+  if (separator === undefined) return `It has: ${text}.`;
+  return `Its columns are separated by ${separator === "\t" ? "tabs" : `"${separator}"`}: save it with commas.`;
 }
 
 function list(noun: string, names: readonly string[]): string {

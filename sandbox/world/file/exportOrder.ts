@@ -2,7 +2,7 @@ import { goodsOf, netOf } from "../orders/charges.ts";
 import type { Order, OrderDiscount, OrderLine, Refund } from "../world.ts";
 import type { Zone } from "../zone.ts";
 import { type FileProducts, plainOrder, UNNAMED } from "./imported.ts";
-import { parseDate, parseWhole } from "./values.ts";
+import { DATE_FORMS, parseDate, parseWhole } from "./values.ts";
 
 /** Reads an amount in minor units: null when the text is none, 0 when it is empty. */
 export type MoneyReader = (text: string) => number | null;
@@ -20,14 +20,17 @@ export interface ExportHead {
   readonly total: number;
 }
 
+/** GraphQL's whole numbers have 32 bits; a line with more would make Shopify's answer unreadable. */
+const MOST_UNITS = 2 ** 31 - 1;
+
 const AMOUNTS = ["Subtotal", "Shipping", "Taxes", "Total", "Discount Amount", "Refunded Amount"] as const;
 
 /** The order that the first of its rows describes, or why it cannot be read. */
 export function exportOrder(cell: Cell, money: MoneyReader, zone: Zone): ExportHead | string {
   const createdAt = parseDate(cell("Created at"), zone);
-  if (createdAt === null) return "the order's Created at is not a date";
+  if (createdAt === null) return `the order's Created at is none of ${DATE_FORMS}`;
   const cancelledAt = cell("Cancelled at") === "" ? null : parseDate(cell("Cancelled at"), zone);
-  if (cell("Cancelled at") !== "" && cancelledAt === null) return "the order's Cancelled at is not a date";
+  if (cell("Cancelled at") !== "" && cancelledAt === null) return `the order's Cancelled at is none of ${DATE_FORMS}`;
   const amounts: Record<string, number> = {};
   for (const name of AMOUNTS) {
     const amount = money(cell(name));
@@ -55,8 +58,10 @@ export function exportOrder(cell: Cell, money: MoneyReader, zone: Zone): ExportH
 export function readExportLine(cell: Cell, money: MoneyReader, products: FileProducts): OrderLine | string {
   const quantity = parseWhole(cell("Lineitem quantity"));
   if (quantity === null || quantity < 1) return "the Lineitem quantity is not a whole number above 0";
+  if (quantity > MOST_UNITS) return "the Lineitem quantity is larger than Shopify can say";
   const price = cell("Lineitem price") === "" ? null : money(cell("Lineitem price"));
   if (price === null || price < 0) return "the Lineitem price is not an amount";
+  if (!Number.isSafeInteger(price * quantity)) return "the amount is too large to count exactly";
   const discount = money(cell("Lineitem discount"));
   if (discount === null || discount < 0) return "the Lineitem discount is not an amount";
   const product = products.of(cell("Lineitem name"));

@@ -6,7 +6,7 @@ import type { ExportCell } from "./columns.ts";
 import { ExportIdentities } from "./exportIdentities.ts";
 import { type ExportHead, exportOrder, exportRefund, readExportLine, shareOutDiscount } from "./exportOrder.ts";
 import { emptyReport, type FileContent, FileProducts } from "./imported.ts";
-import { amountOf, currencyDigits, parseDecimal, parseWhole } from "./values.ts";
+import { amountOf, currencyDigits, isCurrency, parseDecimal, parseWhole } from "./values.ts";
 
 interface ExportedOrder extends ExportHead {
   readonly customerKey: string | null;
@@ -99,9 +99,12 @@ export class ShopifyExport {
 
   #open({ fields }: CsvRow): ExportedOrder | string {
     const cell = (name: string) => this.#cell(fields, name);
-    const currency = cell("Currency");
+    const currency = cell("Currency").toUpperCase();
+    if (currency !== "" && !isCurrency(currency)) return "the order's Currency is not an ISO 4217 code";
     this.#currency ??= currency === "" ? null : currency;
-    if (currency !== "" && currency !== this.#currency) return "the order is not in the store's currency";
+    if (currency !== "" && currency !== this.#currency) {
+      return `the order is not in ${this.#currency}, which is the store's currency; --currency chooses another`;
+    }
     const head = exportOrder(cell, this.#money, this.#zone);
     if (typeof head === "string") return head;
     const id = parseWhole(cell("Id"));

@@ -14,7 +14,7 @@ import {
   plainOrder,
   UNNAMED,
 } from "./imported.ts";
-import { amountOf, type Decimal, parseDate, parseDecimal, parseWhole } from "./values.ts";
+import { amountOf, DATE_FORMS, type Decimal, parseDate, parseDecimal, parseWhole } from "./values.ts";
 
 /** A row that could be read. */
 interface Transaction {
@@ -120,7 +120,7 @@ export class TransactionFile {
     const amount = amountOf(Math.abs(units), unitPrice, this.#digits);
     if (amount === null) return "the amount is too large to count exactly";
     const at = parseDate(cell(date), this.#zone);
-    if (at === null) return "the date is none of YYYY-MM-DD, YYYY-MM-DD HH:mm[:ss], yyyymmdd or ISO 8601";
+    if (at === null) return `the date is none of ${DATE_FORMS}`;
     if (cell(order) === "") return "there is no order id";
     return {
       line,

@@ -54,6 +54,16 @@ export function currencyDigits(currency: string): number {
   }
 }
 
+const currencies = new Set(Intl.supportedValuesOf("currency"));
+
+/** Whether Shopify's API can name the currency: it knows ISO 4217 codes only, in capitals. */
+export function isCurrency(code: string): boolean {
+  return currencies.has(code);
+}
+
+/** What `parseDate` reads, in the words of whoever has a row that it does not. */
+export const DATE_FORMS = "YYYY-MM-DD, YYYY-MM-DD HH:mm[:ss], yyyymmdd or ISO 8601";
+
 const DATE = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*(Z|UTC|[+-]\d\d:?\d\d)?)?$/;
 const COMPACT_DATE = /^(\d{4})(\d\d)(\d\d)$/;
 

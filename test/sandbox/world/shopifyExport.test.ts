@@ -188,9 +188,9 @@ describe("importing Shopify's order export", () => {
     );
     expect(reportOf(world).quarantined).toEqual([
       { line: 3, reason: "the Lineitem quantity is not a whole number above 0" },
-      { line: 4, reason: "the order's Created at is not a date" },
-      { line: 5, reason: "the order's Created at is not a date" },
-      { line: 6, reason: "the order is not in the store's currency" },
+      { line: 4, reason: "the order's Created at is none of YYYY-MM-DD, YYYY-MM-DD HH:mm[:ss], yyyymmdd or ISO 8601" },
+      { line: 5, reason: "the order's Created at is none of YYYY-MM-DD, YYYY-MM-DD HH:mm[:ss], yyyymmdd or ISO 8601" },
+      { line: 6, reason: "the order is not in USD, which is the store's currency; --currency chooses another" },
       { line: 7, reason: "the order's Total is not an amount" },
       { line: 8, reason: "there is no order name" },
     ]);
@@ -203,5 +203,40 @@ describe("importing Shopify's order export", () => {
     await expect(importWorld({ file, seed: 1 })).rejects.toThrow(
       /not Shopify's order export: it has no columns "Name", "Email".*It has: id, total\..*customer, order, date/,
     );
+  });
+
+  it("takes currencies in small letters, and quarantines what is none", async () => {
+    const world = await importOrders(
+      order("#1", { ...ann, Currency: "dollars" }),
+      order("#2", { ...ann, Currency: "cad" }),
+      order("#3", { ...ann, Currency: "CAD" }),
+    );
+    expect(world.store.currency).toBe("CAD");
+    expect(world.orders).toHaveLength(2);
+    expect(reportOf(world).quarantined).toEqual([{ line: 2, reason: "the order's Currency is not an ISO 4217 code" }]);
+  });
+
+  it("quarantines lines that Shopify's answers could not hold", async () => {
+    const world = await importOrders(
+      order("#1", ann),
+      order("#2", { ...ann, "Lineitem quantity": "2147483648", "Lineitem price": "0.00" }),
+      order("#3", { ...ann, "Lineitem quantity": "2000000000", "Lineitem price": "99999999.99" }),
+    );
+    expect(reportOf(world).quarantined).toEqual([
+      { line: 3, reason: "the Lineitem quantity is larger than Shopify can say" },
+      { line: 4, reason: "the amount is too large to count exactly" },
+    ]);
+    expectReconciled(world);
+  });
+
+  it.each([
+    ["semicolons", "Name;Email;Total\n", 'Its columns are separated by ";": save it with commas.'],
+    ["tabs", "Name\tEmail\tTotal\n", "Its columns are separated by tabs: save it with commas."],
+    ["UTF-16", Buffer.from("\uFEFFName,Email\n", "utf16le"), "It is not UTF-8 text: save it as CSV (UTF-8)"],
+    ["no text at all", Buffer.from([0x1f, 0x8b, 0x08, 0x1b, 0x5b]), "It is not UTF-8 text: save it as CSV (UTF-8)"],
+  ])("says what is wrong with a file of %s, without printing it", async (_what, content, hint) => {
+    const file = join(folder, "other.csv");
+    await writeFile(file, content);
+    await expect(importWorld({ file, seed: 1 })).rejects.toThrow(hint);
   });
 });
