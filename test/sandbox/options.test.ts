@@ -40,7 +40,7 @@ describe("the sandbox's command line", () => {
     [["--nope"], /--nope.*The sandbox's options are --port/],
     [["stray"], /stray/],
     [["--port", "70000"], '--port wants a whole number from 0 to 65535, not "70000".'],
-    [["--buyers", "1.5"], '--buyers wants a whole number from 1 to 10000000, not "1.5".'],
+    [["--buyers", "1.5"], '--buyers wants a whole number from 0 to 10000000, not "1.5".'],
     [["--shape", "round"], '--shape is one of structured, poisson, permuted, identical, not "round".'],
     [["--plan", "gold"], '--plan is one of standard, advanced, plus, enterprise, not "gold".'],
     [["--orders", "a.csv", "--buyers", "5"], "--buyers is for a store that is made up; it does not go with --orders."],
