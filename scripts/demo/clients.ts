@@ -1,7 +1,9 @@
 /** The demo's two correspondents, over HTTP as anybody else would reach them. */
 
 async function call<T>(url: string, init: RequestInit = {}): Promise<T> {
-  const response = await fetch(url, init);
+  const response = await fetch(url, init).catch((cause: unknown) => {
+    throw new Error(`Nothing answers at ${new URL(url).origin} any more.`, { cause });
+  });
   const text = await response.text();
   if (!response.ok)
     throw new Error(`${init.method ?? "GET"} ${new URL(url).pathname} answered ${response.status}: ${text}`);

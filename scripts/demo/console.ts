@@ -12,17 +12,23 @@ export class Console {
 
   /** Shows the step's title, its progress and at the end how long it took and what came of it. */
   async step(title: string, work: (say: (line: string) => void) => Promise<string>): Promise<void> {
+    await this.stepOf(title, async (say) => [undefined, await work(say)]);
+  }
+
+  /** A step that has a result besides its summary. */
+  async stepOf<T>(title: string, work: (say: (line: string) => void) => Promise<[T, string]>): Promise<T> {
     const started = performance.now();
     const seconds = () => `${((performance.now() - started) / 1000).toFixed(1)} s`;
     this.line(`… ${title}`);
     let said = "";
-    const summary = await work((progress) => {
+    const [result, summary] = await work((progress) => {
       if (!this.#out.isTTY || progress === said || progress === "") return;
       said = progress;
       this.#out.write(`\r\u001b[2K  ${seconds()}  ${progress.slice(0, (this.#out.columns ?? 100) - 14)}`);
     });
     if (this.#out.isTTY) this.#out.write("\r\u001b[2K");
     this.line(`  ${seconds()}  ${summary}`);
+    return result;
   }
 
   /** Columns aligned by their longest cell; numbers to the right. */

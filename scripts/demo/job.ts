@@ -69,7 +69,7 @@ async function syncStore(app: AppClient, say: (line: string) => void): Promise<[
     (view) => say(rows(view)),
   );
   if (sync.state === "failed") throw new Error(`The sync failed: ${sync.error}`);
-  return [sync, rows(sync)];
+  return [sync, `rows read: ${rows(sync)}`];
 }
 
 async function runOnce(app: AppClient, seed: number, say: (line: string) => void): Promise<[RunView, string]> {

@@ -1,4 +1,7 @@
+import { existsSync } from "node:fs";
+import { dirname } from "node:path";
 import { parseArgs } from "node:util";
+import { parseCommandLine } from "../../sandbox/options.ts";
 
 export interface DemoOptions {
   /** End both programs when the job is done, instead of leaving them to look at. */
@@ -74,20 +77,23 @@ export function readDemoOptions(args: string[]): DemoOptions {
       process.stdout.write(HELP);
       process.exit(0);
     }
+    const sandbox = [
+      ...SANDBOX_OPTIONS.flatMap((name) => {
+        const value = values[name];
+        return value === undefined ? [] : [`--${name}`, value];
+      }),
+      ...(values["no-all-orders"] ? ["--no-all-orders"] : []),
+      ...values.fault.flatMap((fault) => ["--fault", fault]),
+    ];
+    // For its refusals, before anything is started.
+    parseCommandLine(sandbox);
     return {
       exit: values.exit,
-      json: values.json,
+      json: values.json === undefined ? undefined : writablePath(values.json),
       runSeed: wholeNumber("run-seed", values["run-seed"]),
       againDays: values["again-days"] === undefined ? undefined : wholeNumber("again-days", values["again-days"]),
       againSeed: wholeNumber("again-seed", values["again-seed"]),
-      sandbox: [
-        ...SANDBOX_OPTIONS.flatMap((name) => {
-          const value = values[name];
-          return value === undefined ? [] : [`--${name}`, value];
-        }),
-        ...(values["no-all-orders"] ? ["--no-all-orders"] : []),
-        ...values.fault.flatMap((fault) => ["--fault", fault]),
-      ],
+      sandbox,
     };
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`);
@@ -98,4 +104,10 @@ export function readDemoOptions(args: string[]): DemoOptions {
 function wholeNumber(name: string, text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new Error(`--${name} must be a whole number, not "${text}".`);
   return Number(text);
+}
+
+/** Known before the job, not after it: a report that cannot be written is a job for nothing. */
+function writablePath(path: string): string {
+  if (!existsSync(dirname(path))) throw new Error(`--json: there is no folder "${dirname(path)}".`);
+  return path;
 }

@@ -3,6 +3,9 @@ import type { Report } from "./report.ts";
 
 const percent = (share: number | null) => (share === null ? "-" : `${(share * 100).toFixed(1)}%`);
 const whole = (n: number) => n.toLocaleString("en");
+const brief = (n: number) => n.toLocaleString("en", { maximumSignificantDigits: Number.isInteger(n) ? 21 : 2 });
+
+const SHOWN = 5;
 
 function money(minor: number, currency: string): string {
   const digits =
@@ -18,7 +21,7 @@ export function printReport(console: Console, report: Report, currency: string):
     console.line();
     console.line(`Nothing was proposed: ${report.run.refused.text}`);
     console.line(
-      `  check ${report.run.refused.check}: ${report.run.refused.number} against ${report.run.refused.threshold}`,
+      `  check ${report.run.refused.check}: ${brief(report.run.refused.number)} against ${brief(report.run.refused.threshold)}`,
     );
     return;
   }
@@ -70,7 +73,16 @@ function printFile(console: Console, file: NonNullable<Report["file"]>, amount: 
     `  exact duplicate lines: ${whole(exactDuplicateLines.lines)} worth ${amount(exactDuplicateLines.amount)}, kept; ` +
       `zero-price lines: ${whole(file.zeroPriceLines)}, kept; unreadable rows: ${whole(file.quarantined.length)}.`,
   );
-  for (const { line, reason } of file.quarantined.slice(0, 5)) console.line(`    line ${line}: ${reason}`);
+  printQuarantined(console, file.quarantined);
+}
+
+/** By reason, since one reason may hide behind a thousand rows of another; the report holds every row. */
+function printQuarantined(console: Console, rows: NonNullable<Report["file"]>["quarantined"]): void {
+  for (const [reason, those] of Map.groupBy(rows, (row) => row.reason)) {
+    const lines = those.slice(0, SHOWN).map(({ line }) => String(line));
+    const more = those.length > SHOWN ? ` and ${whole(those.length - SHOWN)} more` : "";
+    console.line(`    line${those.length > 1 ? "s" : ""} ${lines.join(", ")}${more}: ${reason}`);
+  }
 }
 
 function printAudit(console: Console, { audit }: Report): void {
@@ -117,10 +129,14 @@ function printSegments(console: Console, { run, push }: Report, currency: string
     `Push ${push.state}: ${push.operations} changes, ${push.calls} calls, ${push.profilesCreated} Klaviyo profiles created.`,
   );
   for (const { segmentId, missing, unexpected } of push.mismatches) {
-    console.line(
-      `  segment ${segmentId}: ${missing.length} missing (${missing.slice(0, 3).join(", ")} …), ${unexpected.length} unexpected.`,
-    );
+    const name = run.segments.find(({ slot }) => slot === segmentId)?.name ?? `segment ${segmentId}`;
+    console.line(`  ${name}: ${someOf(missing)} missing, ${someOf(unexpected)} unexpected.`);
   }
+}
+
+function someOf(profiles: readonly string[]): string {
+  if (profiles.length === 0) return "none";
+  return `${whole(profiles.length)} (${profiles.slice(0, 3).join(", ")}${profiles.length > 3 ? " …" : ""})`;
 }
 
 /** Who of each live segment (rows) is in which proposed one (columns), by people. */

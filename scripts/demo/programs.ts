@@ -6,7 +6,29 @@ import { createInterface } from "node:readline";
 /** A program of the demo that listens on a port of this machine. */
 export interface Program {
   origin: string;
+  /** Says how the program ended, should it end without being told to. */
+  lost: Promise<string>;
   stop(signal?: "SIGTERM" | "SIGKILL"): Promise<void>;
+}
+
+/** A program that does not start, and has said itself why. */
+export class StartRefused extends Error {}
+
+/** The sandbox's exit code for a command line or a file that it cannot follow. */
+const REFUSED = 2;
+
+/** How long a program may take to end when told to: the app first brings running work to its next commit. */
+const PATIENCE_MS = 15_000;
+
+/** Programs that were told to end. */
+const told = new WeakSet<ChildProcess>();
+
+/** What runs, from the moment it is spawned: whoever is interrupted while a program starts must still be able to end it. */
+const running = new Set<ChildProcess>();
+
+/** Ends every program that was started here, the last one first. */
+export async function stopAll(): Promise<void> {
+  for (const child of [...running].toReversed()) await stop(child);
 }
 
 /** Keys of a demo's app: made anew for each demo and kept while it runs, so that the app can be restarted. */
@@ -44,15 +66,25 @@ export function startApp(sandboxOrigin: string, dataDir: string, clockStart: str
 /** Starts a program and waits for the line of JSON that names its port; what it says of errors is passed on. */
 async function start(name: string, args: string[], env: NodeJS.ProcessEnv): Promise<Program> {
   const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "inherit"] });
+  running.add(child);
+  child.once("exit", () => running.delete(child));
   const port = await new Promise<number>((resolve, reject) => {
-    child.once("exit", (code) => reject(new Error(`${name} ended before it listened (exit code ${code}).`)));
+    child.once("exit", (code) => {
+      if (code === REFUSED) reject(new StartRefused(`${name} did not start.`));
+      else reject(new Error(`${name} ended before it listened (exit code ${code}).`));
+    });
     createInterface({ input: child.stdout }).on("line", (line) => {
       const said = parseLine(line);
       if (typeof said.port === "number") resolve(said.port);
       if (typeof said.level === "number" && said.level >= 50) process.stderr.write(`${line}\n`);
     });
   });
-  return { origin: `http://127.0.0.1:${port}`, stop: (signal) => stop(child, signal) };
+  const lost = new Promise<string>((resolve) => {
+    child.once("exit", (code, signal) => {
+      if (!told.has(child)) resolve(`${name} ended by itself (${signal ?? `exit code ${code}`}).`);
+    });
+  });
+  return { origin: `http://127.0.0.1:${port}`, lost, stop: (signal) => stop(child, signal) };
 }
 
 function parseLine(line: string): Record<string, unknown> {
@@ -65,8 +97,11 @@ function parseLine(line: string): Record<string, unknown> {
 }
 
 async function stop(child: ChildProcess, signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
+  told.add(child);
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, "exit");
   child.kill(signal);
+  const impatience = setTimeout(() => child.kill("SIGKILL"), PATIENCE_MS);
   await ended;
+  clearTimeout(impatience);
 }

@@ -7,7 +7,7 @@ import { pages } from "../store/pages.ts";
 import type { SegmentReach } from "../store/schema/activation.ts";
 import type { Segment } from "../store/segments.ts";
 import type { Shop } from "../store/shops.ts";
-import { HELD_OUT, segmentProperty, sinceProperty } from "./ownership.ts";
+import { HELD_OUT, NO_SEGMENT, segmentProperty, sinceProperty } from "./ownership.ts";
 
 const PEOPLE_PER_PAGE = 5_000;
 const ARMS_PER_COMMIT = 500;
@@ -17,7 +17,7 @@ export type Reach = "notInKlaviyo" | "unreachable" | "heldOut" | "onList";
 
 export function reachOf(row: AudienceRow): Reach {
   if (row.profileId === null) return "notInKlaviyo";
-  if (!isReachable(row)) return "unreachable";
+  if (row.objects || !isReachable(row)) return "unreachable";
   return row.arm === "control" ? "heldOut" : "onList";
 }
 
@@ -43,7 +43,9 @@ export async function drawArms(
   at: { asOf: Instant; drawnAt: Instant },
 ): Promise<void> {
   for await (const page of audiencePages(db, shop.id, at.asOf, programme)) {
-    const undrawn = page.filter((row) => row.profileId !== null && row.arm === null && isReachable(row));
+    const undrawn = page.filter(
+      (row) => row.profileId !== null && row.arm === null && !row.objects && isReachable(row),
+    );
     for (let from = 0; from < undrawn.length; from += ARMS_PER_COMMIT) {
       const rows = undrawn.slice(from, from + ARMS_PER_COMMIT).map(({ personId, survivor }) => ({
         shopId: shop.id,
@@ -55,6 +57,14 @@ export async function drawArms(
       await db.transaction((tx) => tx.insertMissing(tx.tables.arms, rows));
     }
   }
+}
+
+/** What a profile reads. Of a control and of somebody who objects, nothing that tells one segment from another. */
+export function propertiesOf(shopId: number, row: AudienceRow, segmentName: string): Record<string, string> {
+  const both = (value: string) => ({ [segmentProperty(shopId)]: value, [sinceProperty(shopId)]: value });
+  if (row.objects) return both(NO_SEGMENT);
+  if (row.arm === "control") return both(HELD_OUT);
+  return { [segmentProperty(shopId)]: segmentName, [sinceProperty(shopId)]: toIso(row.memberSince) };
 }
 
 /** Sorts all members of the live segments by what can be done for them. */
@@ -83,10 +93,7 @@ export async function readAudience(
       }
       if (row.profileId === null) continue;
       if (kind === "onList") audience.lists.get(row.segmentId)?.add(row.profileId);
-      audience.properties.set(row.profileId, {
-        [segmentProperty(shop.id)]: row.arm === "control" ? HELD_OUT : (nameOf.get(row.segmentId) ?? ""),
-        [sinceProperty(shop.id)]: toIso(row.memberSince),
-      });
+      audience.properties.set(row.profileId, propertiesOf(shop.id, row, nameOf.get(row.segmentId) ?? ""));
     }
   }
   audience.reach = [...reach.values()];

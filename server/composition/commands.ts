@@ -58,6 +58,9 @@ export function createCommands(services: Services): Commands {
 
     async setGoal(shop, preset) {
       const { question } = findGoalPreset(preset);
+      // Arms belong to the goal: choosing the same one again must not draw them anew.
+      const current = await findGoal(db, shop.id);
+      if (current?.preset === preset) return current;
       const goal = { shopId: shop.id, id: newId(services), preset, question, createdAt: clock.now() };
       await db.transaction((tx) => setGoal(tx, goal));
       return { ...goal, retiredAt: null };

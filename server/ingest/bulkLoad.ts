@@ -44,19 +44,22 @@ export async function loadBulkFile(
 
 /** The worker's batches, one asked for ahead: it parses the next while this thread writes the last. */
 async function* batchesOf(worker: Worker, signal: AbortSignal): AsyncGenerator<BulkBatch> {
-  const next = () =>
-    new Promise<BulkBatch | null>((resolve, reject) => {
-      worker.once("message", resolve);
-      worker.once("error", reject);
-    }).finally(() => worker.removeAllListeners("error"));
-  let pending = next();
-  worker.postMessage("more");
-  for (;;) {
-    const batch = await pending;
+  // One promise for the thread's end in any way but ours, so that it is heard of whoever is waiting at the moment.
+  const failure = new Promise<never>((_resolve, reject) => {
+    worker.once("error", reject);
+    worker.once("exit", (code) => reject(new Error(`The thread that parses ended early (exit code ${code}).`)));
+  });
+  failure.catch(() => undefined);
+  const ask = () => {
+    const answer = new Promise<BulkBatch | null>((resolve) => worker.once("message", resolve));
+    worker.postMessage("more");
+    return answer;
+  };
+  for (let pending = ask(); ; ) {
+    const batch = await Promise.race([pending, failure]);
     signal.throwIfAborted();
     if (batch === null) return;
-    pending = next();
-    worker.postMessage("more");
+    pending = ask();
     yield batch;
   }
 }

@@ -41,7 +41,7 @@ export async function appendLedger(context: SyncContext): Promise<void> {
     const page = await db.transaction(async (tx) => {
       const orders = await touchedOrders(tx, context, after);
       const rows = await missingRows(tx, context, orders);
-      await tx.upsertMany(tx.tables.ledger, rows);
+      await tx.insertMissing(tx.tables.ledger, rows);
       const last = orders.at(-1)?.id ?? after;
       await advanceStream(tx, key, { cursor: { afterOrder: last }, read: orders.length });
       return { count: orders.length, last };
@@ -123,9 +123,10 @@ export function entriesToAdd(
   }
   const rest = remainder(order, [...written, ...added], refunds);
   if (rest.amount !== 0 || rest.discount !== 0 || rest.units !== 0) {
+    const edits = written.filter(({ entry }) => entry.startsWith("edit:")).length;
     const isCancellation = order.cancelledAt !== null && !known.has("cancellation");
     added.push({
-      entry: isCancellation ? "cancellation" : `edit:${order.updatedAt}`,
+      entry: isCancellation ? "cancellation" : `edit:${edits + 1}`,
       kind: isCancellation ? "cancellation" : "edit",
       occurredAt: isCancellation && order.cancelledAt !== null ? order.cancelledAt : order.updatedAt,
       ...rest,

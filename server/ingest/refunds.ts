@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { and, asc, eq, gt, lt, sql } from "../store/query.ts";
+import type { Transaction } from "../store/database.ts";
+import { and, asc, eq, gt, inArray, lt, sql } from "../store/query.ts";
 import { advanceStream, endStream, openStream, quarantineRecords } from "../store/syncs.ts";
 import { type SyncContext, streamKey } from "./context.ts";
 import { refundRow } from "./rows.ts";
@@ -21,6 +22,15 @@ function ordersWithUnreadRefunds(context: SyncContext, afterOrder: number): Prom
     .limit(ORDERS_PER_CALL);
 }
 
+/** The ledger looks at the orders this sync touched, and a refund may arrive long after its order last did. */
+async function markForLedger(tx: Transaction, { shop, syncId }: SyncContext, orderIds: number[]): Promise<void> {
+  const { orders } = tx.tables;
+  await tx.query
+    .update(orders)
+    .set({ seenBySync: syncId })
+    .where(and(eq(orders.shopId, shop.id), inArray(orders.id, orderIds)));
+}
+
 /** Reads the refunds that orders announce, a page of orders at a time; each page and its cursor are one commit. */
 export async function syncRefunds(context: SyncContext): Promise<void> {
   const { db, clock, shop, syncId } = context;
@@ -37,6 +47,7 @@ export async function syncRefunds(context: SyncContext): Promise<void> {
     await db.transaction(async (tx) => {
       const rows = refunds.map((refund) => refundRow({ shopId: shop.id, syncId, hash: context.hashContact }, refund));
       await tx.upsertMany(tx.tables.refunds, rows);
+      await markForLedger(tx, context, page);
       await quarantineRecords(tx, key, rejections);
       await advanceStream(tx, key, {
         cursor: { afterOrder },

@@ -1,8 +1,8 @@
 import type { Clock } from "../domain/clock.ts";
 import { AppError } from "../domain/errors.ts";
-import type { Database } from "../store/database.ts";
-import { findRun, listProposedSegments, type ProposedSegment, type RunKey, readStep } from "../store/runs.ts";
-import { findLiveModel, findModel, nextSegmentId } from "../store/segments.ts";
+import type { Database, Transaction } from "../store/database.ts";
+import { findRun, listProposedSegments, type ProposedSegment, type Run, type RunKey, readStep } from "../store/runs.ts";
+import { findLiveModel, findModel, findUnpublishedModel, nextSegmentId } from "../store/segments.ts";
 import { type ProposalResult, proposalResult } from "./proposal.ts";
 
 export interface Acceptance {
@@ -17,18 +17,12 @@ export interface Acceptance {
  * @throws {AppError} `conflict` when the run is no proposal, `invalid_input` when a warning was not acknowledged
  */
 export async function acceptProposal(db: Database, clock: Clock, key: RunKey, acceptance: Acceptance): Promise<void> {
-  if (await findModel(db, key.shopId, key.runId)) return;
-  const run = await findRun(db, key);
-  if (run?.state !== "proposed") {
-    throw new AppError(
-      "conflict",
-      `Run ${key.runId} has no proposal to accept; its state is ${run?.state ?? "unknown"}.`,
-    );
-  }
-  const proposal = proposalResult.parse(await readStep(db, key, "proposal"));
-  const segments = await listProposedSegments(db, key);
-  refuseUnreadWarnings(proposal, segments, acceptance);
   await db.transaction(async (tx) => {
+    if (await findModel(tx, key.shopId, key.runId)) return;
+    const run = await requireProposal(tx, key);
+    const proposal = proposalResult.parse(await readStep(tx, key, "proposal"));
+    const segments = await listProposedSegments(tx, key);
+    refuseUnreadWarnings(proposal, segments, acceptance);
     // Later than the live model's instant, at which readers still look.
     const live = await findLiveModel(tx, key.shopId);
     const acceptedAt = Math.max(clock.now(), (live?.acceptedAt ?? 0) + 1);
@@ -69,6 +63,25 @@ export async function acceptProposal(db: Database, clock: Clock, key: RunKey, ac
       retiredAt: null,
     });
   });
+}
+
+/** A proposal that nobody has decided on, while no other one is on its way to being published. */
+async function requireProposal(tx: Transaction, key: RunKey): Promise<Run> {
+  const run = await findRun(tx, key);
+  if (run?.state !== "proposed") {
+    throw new AppError(
+      "conflict",
+      `Run ${key.runId} has no proposal to accept; its state is ${run?.state ?? "unknown"}.`,
+    );
+  }
+  const pending = await findUnpublishedModel(tx, key.shopId);
+  if (pending) {
+    throw new AppError(
+      "conflict",
+      `Run ${pending.runId} was accepted a moment ago and is being published; wait for it.`,
+    );
+  }
+  return run;
 }
 
 /** Warnings need a person who says so: the acceptance names each, and the model keeps them. */

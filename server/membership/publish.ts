@@ -1,7 +1,7 @@
 import type { Clock } from "../domain/clock.ts";
 import { AppError } from "../domain/errors.ts";
 import type { Database } from "../store/database.ts";
-import { and, eq, inArray, isNull } from "../store/query.ts";
+import { and, eq, inArray, isNull, notInArray } from "../store/query.ts";
 import { type RunKey, readColumns, setRunState, supersedeProposals } from "../store/runs.ts";
 import type { Cause } from "../store/schema/analysis.ts";
 import { findLiveModel, findModel, type Model, readMembers } from "../store/segments.ts";
@@ -44,7 +44,10 @@ export async function publishMemberships(db: Database, clock: Clock, key: RunKey
       .set({ publishedAt: now, retiredAt: null })
       .where(and(eq(models.shopId, key.shopId), eq(models.runId, key.runId)));
     const kept = model.slots.filter((slot) => slot !== null);
-    await tx.query.update(segments).set({ retiredAt: now }).where(eq(segments.shopId, key.shopId));
+    await tx.query
+      .update(segments)
+      .set({ retiredAt: now })
+      .where(and(eq(segments.shopId, key.shopId), isNull(segments.retiredAt), notInArray(segments.id, kept)));
     await tx.query
       .update(segments)
       .set({ retiredAt: null })

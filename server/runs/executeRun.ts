@@ -68,7 +68,7 @@ async function prepare(context: RunContext, run: Run, highWater: Record<string, 
   );
   await saveAudit(context, prepared, startedAt);
   if (prepared.audit.gate === "block") {
-    const refusal = refusalOf(prepared.audit, shop.scopes);
+    const refusal = refusalOf(prepared.audit);
     await db.transaction((tx) => setRunState(tx, key, { state: "refused", at: clock.now(), refusal }));
     return false;
   }
@@ -82,10 +82,10 @@ async function prepare(context: RunContext, run: Run, highWater: Record<string, 
 const DAYS_VISIBLE = 60;
 
 /** What blocked: a history cut short, or the share of records that cannot be tied to a person. */
-function refusalOf({ affected, reason }: Audit, scopes: readonly string[]): Refusal {
-  return scopes.includes("read_all_orders")
-    ? { check: "audit", number: affected, threshold: DEFAULT_AUDIT_SETTINGS.blockAbove, sentence: reason }
-    : { check: "history", number: DAYS_VISIBLE, threshold: BACKTEST_DAYS, sentence: reason };
+function refusalOf({ affected, reason }: Audit): Refusal {
+  return reason.code === "audit.gate.incomplete_history"
+    ? { check: "history", number: DAYS_VISIBLE, threshold: BACKTEST_DAYS, sentence: reason }
+    : { check: "audit", number: affected, threshold: DEFAULT_AUDIT_SETTINGS.blockAbove, sentence: reason };
 }
 
 async function segment(context: RunContext, run: Run, goal: GoalPreset): Promise<void> {

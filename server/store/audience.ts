@@ -15,6 +15,8 @@ export interface AudienceRow {
   smsConsent: ConsentState | null;
   isSuppressed: boolean;
   arm: "treatment" | "control" | null;
+  /** The person has asked, since the last run, not to be profiled. */
+  objects: boolean;
 }
 
 /** A page of the members of all segments as of an instant, by person. Read through a raw statement: it is the big one. */
@@ -33,10 +35,13 @@ export async function pageAudience(
     sms_consent: string | null;
     email_suppressions: string | null;
     arm: string | null;
+    objections: number;
   }>(sql`
     select m.person_id as person_id, m.segment_id as segment_id, p.survivor as survivor, m.from_at as member_since,
       k.id as profile_id, k.email_consent as email_consent, k.sms_consent as sms_consent,
-      cast(k.email_suppressions as text) as email_suppressions, a.arm as arm
+      cast(k.email_suppressions as text) as email_suppressions, a.arm as arm,
+      cast((select count(*) from person_links o join customers c on c.shop_id = o.shop_id and cast(c.id as text) = o.reference
+        where o.shop_id = m.shop_id and o.person_id = m.person_id and o.kind = 'account' and c.objects_to_profiling) as bigint) as objections
     from memberships m
     join persons p on p.shop_id = m.shop_id and p.id = m.person_id
     left join person_links l on l.shop_id = m.shop_id and l.person_id = m.person_id and l.kind = 'profile'
@@ -56,5 +61,6 @@ export async function pageAudience(
     smsConsent: row.sms_consent as ConsentState | null,
     isSuppressed: row.email_suppressions !== null && row.email_suppressions !== "[]",
     arm: row.arm as "treatment" | "control" | null,
+    objects: Number(row.objections) > 0,
   }));
 }

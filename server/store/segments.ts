@@ -10,9 +10,10 @@ export type Segment = Tables["segments"]["$inferSelect"];
 export type Model = Tables["models"]["$inferSelect"];
 export type Membership = Tables["memberships"]["$inferSelect"];
 
+/** Every slot there has been, oldest first; retired ones keep their list, from which people may still have to leave. */
 export async function listSegments(reader: Reader, shopId: number): Promise<Segment[]> {
   const { segments } = reader.tables;
-  return reader.query.select().from(segments).where(eq(segments.shopId, shopId)).orderBy(asc(segments.id)).limit(500);
+  return reader.query.select().from(segments).where(eq(segments.shopId, shopId)).orderBy(asc(segments.id));
 }
 
 export async function nextSegmentId(reader: Reader, shopId: number): Promise<number> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { reachOf } from "../../server/activation/audience.ts";
+import { propertiesOf, reachOf } from "../../server/activation/audience.ts";
 import type { AudienceRow } from "../../server/store/audience.ts";
 
 const member: AudienceRow = {
@@ -12,6 +12,7 @@ const member: AudienceRow = {
   smsConsent: "never_subscribed",
   isSuppressed: false,
   arm: "treatment",
+  objects: false,
 };
 
 describe("what can be done for a member of a segment", () => {
@@ -24,7 +25,24 @@ describe("what can be done for a member of a segment", () => {
     ["is reachable by text though suppressed for e-mail", { isSuppressed: true, smsConsent: "subscribed" }, "onList"],
     ["is unreachable before it is held out", { emailConsent: "unsubscribed", arm: "control" }, "unreachable"],
     ["is held out as a control", { arm: "control" }, "heldOut"],
+    ["is not to be reached when they object to profiling", { objects: true }, "unreachable"],
   ])("%s", (_name, change, reach) => {
     expect(reachOf({ ...member, ...change })).toBe(reach);
+  });
+});
+
+describe("the properties of a member's profile", () => {
+  const values = (change: Partial<AudienceRow>) =>
+    Object.values(propertiesOf(1, { ...member, ...change }, "Champions"));
+
+  it("name the segment and since when", () => {
+    expect(values({ memberSince: Date.UTC(2026, 0, 2) })).toEqual(["Champions", "2026-01-02T00:00:00Z"]);
+  });
+
+  it.each<[string, Partial<AudienceRow>, string]>([
+    ["a control", { arm: "control" }, "held_out"],
+    ["somebody who objects", { objects: true, arm: "control" }, "none"],
+  ])("tell nothing that differs between segments of %s", (_name, change, value) => {
+    expect(values({ ...change, memberSince: 5 })).toEqual([value, value]);
   });
 });

@@ -24,7 +24,7 @@ describe("the ledger rows an order lacks", () => {
 
   it("say an edit as the difference, dated by the order's last change", () => {
     expect(entriesToAdd({ ...order, net: 1_200, units: 4 }, [placed], [])).toEqual([
-      { entry: "edit:500", kind: "edit", occurredAt: 500, amount: 200, discount: 0, units: 1 },
+      { entry: "edit:1", kind: "edit", occurredAt: 500, amount: 200, discount: 0, units: 1 },
     ]);
   });
 
@@ -56,7 +56,8 @@ describe("the ledger rows an order lacks", () => {
         const rows: ReturnType<typeof entriesToAdd> = [];
         const refunds: { id: number; refundedAt: number; net: number; units: number }[] = [];
         changes.forEach(({ net, discount, units, isCancelled, refunds: more }, step) => {
-          const updatedAt = 1_000 * (step + 1);
+          // Two changes within one second have the same time.
+          const updatedAt = 1_000 * Math.floor(step / 2 + 1);
           for (const amount of more) refunds.push({ id: refunds.length, refundedAt: updatedAt, net: amount, units: 1 });
           const now = {
             id: 1,

@@ -135,7 +135,7 @@ export function defineSourceTables(k: Kit, { shops }: ShopTables) {
     {
       shopId: shopId(),
       orderId: k.integer("order_id").notNull(),
-      /** 'order', 'refund:<id>', 'edit:<updated_at>' or 'cancellation': each change is written once. */
+      /** 'order', 'refund:<id>', 'edit:<n>' or 'cancellation': each change is written once. */
       entry: k.text("entry").notNull(),
       kind: k.text("kind").$type<"order" | "refund" | "edit" | "cancellation">().notNull(),
       occurredAt: k.instant("occurred_at").notNull(),
