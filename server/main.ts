@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { pino } from "pino";
-import { createCommands, resumeWork } from "./composition/commands.ts";
+import { createCommands } from "./composition/commands.ts";
+import { resumeWork } from "./composition/resume.ts";
 import { closeServices, openServices } from "./composition/services.ts";
 import { readConfig } from "./config.ts";
 import { createHttpServer } from "./http/server.ts";
@@ -11,9 +12,9 @@ const log = pino({ level: config.logLevel });
 const services = await openServices(config, log);
 const commands = createCommands(services);
 const app = createHttpServer({ reader: services.db, shopify: services.shopify, commands, log });
+await resumeWork(services);
 const listener = app.listen(config.port, config.host);
 await once(listener, "listening");
-await resumeWork(services);
 const { port } = listener.address() as AddressInfo;
 log.info({ port }, `Strata listens on http://${config.host}:${port}`);
 

@@ -101,7 +101,7 @@ CREATE TABLE "list_members" (
 	"shop_id" bigint NOT NULL,
 	"segment_id" bigint NOT NULL,
 	"profile_id" text NOT NULL,
-	"acknowledged_at" bigint NOT NULL,
+	"confirmed_at" bigint,
 	CONSTRAINT "list_members_shop_id_segment_id_profile_id_pk" PRIMARY KEY("shop_id","segment_id","profile_id")
 );
 --> statement-breakpoint

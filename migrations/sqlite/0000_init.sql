@@ -110,7 +110,7 @@ CREATE TABLE `list_members` (
 	`shop_id` integer NOT NULL,
 	`segment_id` integer NOT NULL,
 	`profile_id` text NOT NULL,
-	`acknowledged_at` integer NOT NULL,
+	`confirmed_at` integer,
 	PRIMARY KEY(`shop_id`, `segment_id`, `profile_id`),
 	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
 ) STRICT;

@@ -113,5 +113,5 @@ export async function pushOnce(app: AppClient, say: (line: string) => void): Pro
     ({ state }) => say(state),
   );
   if (push.state === "failed") throw new Error(`The push failed: ${push.error}`);
-  return [push, `${push.state}: ${push.operations} changes sent, ${push.calls} calls`];
+  return [push, `${push.state}: ${push.operations} requests sent, ${push.calls} calls`];
 }

@@ -77,7 +77,7 @@ function printFile(console: Console, file: NonNullable<Report["file"]>, amount: 
 }
 
 /** By reason, since one reason may hide behind a thousand rows of another; the report holds every row. */
-function printQuarantined(console: Console, rows: NonNullable<Report["file"]>["quarantined"]): void {
+export function printQuarantined(console: Console, rows: NonNullable<Report["file"]>["quarantined"]): void {
   for (const [reason, those] of Map.groupBy(rows, (row) => row.reason)) {
     const lines = those.slice(0, SHOWN).map(({ line }) => String(line));
     const more = those.length > SHOWN ? ` and ${whole(those.length - SHOWN)} more` : "";
@@ -126,7 +126,7 @@ function printSegments(console: Console, { run, push }: Report, currency: string
   if (!push) return;
   console.line();
   console.line(
-    `Push ${push.state}: ${push.operations} changes, ${push.calls} calls, ${push.profilesCreated} Klaviyo profiles created.`,
+    `Push ${push.state}: ${push.operations} requests that change something, ${push.calls} in all, ${push.profilesCreated} Klaviyo profiles created.`,
   );
   for (const { segmentId, missing, unexpected } of push.mismatches) {
     const name = run.segments.find(({ slot }) => slot === segmentId)?.name ?? `segment ${segmentId}`;

@@ -25,10 +25,17 @@ export interface PlannedOperation {
   payload: unknown;
 }
 
-/** Who must join and leave a list so that what is confirmed becomes what is wanted. */
-export function diffList(segmentId: number, wanted: ReadonlySet<string>, confirmed: ReadonlySet<string>): ListChange {
+/**
+ * Who must join and leave a list so that it holds whom it should: whoever is wanted and not confirmed joins, and whoever
+ * was ever sent and is not wanted leaves, confirmed or not. Adding or removing somebody twice changes nothing.
+ */
+export function diffList(
+  segmentId: number,
+  wanted: ReadonlySet<string>,
+  { confirmed, all }: { confirmed: ReadonlySet<string>; all: ReadonlySet<string> },
+): ListChange {
   const join = [...wanted].filter((id) => !confirmed.has(id)).toSorted();
-  const leave = [...confirmed].filter((id) => !wanted.has(id)).toSorted();
+  const leave = [...all].filter((id) => !wanted.has(id)).toSorted();
   return { segmentId, join, leave, stay: wanted.size - join.length };
 }
 

@@ -14,6 +14,7 @@ import type { Shop } from "../store/shops.ts";
 import { type Audience, drawArms, readAudience } from "./audience.ts";
 import { diffList, diffProperties, type ListChange, type PlannedOperation, planOperations } from "./changeSet.ts";
 import type { PushContext } from "./context.ts";
+import { forgetDeletedLists } from "./deletedLists.ts";
 import { listName } from "./ownership.ts";
 
 const OPERATIONS_PER_COMMIT = 20;
@@ -26,6 +27,7 @@ export async function planPush(context: PushContext, key: PushKey): Promise<void
   const { db, clock, shop } = context;
   const model = await findLiveModel(db, shop.id);
   if (!model) throw new AppError("conflict", "There are no accepted segments to push; accept a proposal first.");
+  await forgetDeletedLists(context);
   const programme = await programmeOf(db, shop, model);
   const asOf = model.acceptedAt;
   await drawArms(db, shop, programme, { asOf, drawnAt: clock.now() });
@@ -33,7 +35,7 @@ export async function planPush(context: PushContext, key: PushKey): Promise<void
   const audience = await readAudience(db, shop, segments, asOf, programme);
   const { operations, dryRun } = await countChanges(db, shop, segments, audience);
   await storeOperations(db, key, operations);
-  await db.transaction((tx) => setPushState(tx, key, "approved", { dryRun }));
+  await db.transaction((tx) => setPushState(tx, key, "approved", { dryRun, modelRunId: model.runId }));
 }
 
 /** Arms belong to the goal: who was a control for it stays one through every re-clustering. */
@@ -52,9 +54,9 @@ async function countChanges(
   const changes: ListChange[] = [];
   const lists: { segmentId: number; name: string }[] = [];
   for (const segment of segments) {
-    const confirmed = await readListMembers(reader, shop.id, segment.id);
-    const change = diffList(segment.id, audience.lists.get(segment.id) ?? new Set(), confirmed);
-    if (segment.retiredAt === null || confirmed.size > 0) changes.push(change);
+    const members = await readListMembers(reader, shop.id, segment.id);
+    const change = diffList(segment.id, audience.lists.get(segment.id) ?? new Set(), members);
+    if (segment.retiredAt === null || members.all.size > 0) changes.push(change);
     const name = listName(shop.id, segment);
     if (segment.retiredAt === null && segment.klaviyoListName !== name) lists.push({ segmentId: segment.id, name });
   }
@@ -69,9 +71,6 @@ async function countChanges(
       stay,
     })),
     properties: properties.length,
-    calls: operations.length,
-    // Every operation names profiles by Klaviyo's own id, so none can be created.
-    newProfiles: 0,
   };
   return { operations, dryRun };
 }

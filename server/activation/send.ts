@@ -4,15 +4,15 @@ import type { ImportErrorsPage } from "../connectors/klaviyo/imports.ts";
 import { AppError, isRetriable } from "../domain/errors.ts";
 import { SECOND } from "../domain/instant.ts";
 import {
-  acknowledgeMembers,
   acknowledgeProperties,
   addCalls,
   countAttempt,
   forgetMembers,
+  noteMembers,
   type PushOperation,
   updateOperation,
 } from "../store/pushes.ts";
-import { listSegments, renameList } from "../store/segments.ts";
+import { listSegments, setList } from "../store/segments.ts";
 import type { PushContext } from "./context.ts";
 import { isListOf } from "./ownership.ts";
 
@@ -69,7 +69,7 @@ async function ensureList(context: PushContext, operation: PushOperation): Promi
   const id = existing ?? (await klaviyo.createList(name));
   if (existing !== null && marked?.name !== name) await klaviyo.renameList(existing, name);
   await db.transaction(async (tx) => {
-    await renameList(tx, shop.id, segmentId, { id, name });
+    await setList(tx, shop.id, segmentId, { id, name });
     await updateOperation(tx, operation, { state: "done" });
   });
 }
@@ -86,19 +86,23 @@ async function listIdOf(context: PushContext, segmentId: number): Promise<string
 async function changeMembers(context: PushContext, operation: PushOperation): Promise<void> {
   const { db, klaviyo, clock, shop } = context;
   const segmentId = operation.segmentId ?? 0;
+  const list = { shopId: shop.id, segmentId };
   const { profileIds } = membersPayload.parse(operation.payload);
   const listId = await listIdOf(context, segmentId);
-  if (operation.kind === "add") await klaviyo.addToList(listId, profileIds);
-  else await klaviyo.removeFromList(listId, profileIds);
-  for (let at = 0; at < profileIds.length; at += ROWS_PER_COMMIT) {
-    const part = profileIds.slice(at, at + ROWS_PER_COMMIT);
-    await db.transaction((tx) =>
-      operation.kind === "add"
-        ? acknowledgeMembers(tx, shop.id, segmentId, part, clock.now())
-        : forgetMembers(tx, shop.id, segmentId, part),
-    );
+  if (operation.kind === "add") {
+    // Before they are sent: from here on they may be on the list, whatever the answer.
+    await inCommits(profileIds, (part) => db.transaction((tx) => noteMembers(tx, list, part, null)));
+    await klaviyo.addToList(listId, profileIds);
+    await inCommits(profileIds, (part) => db.transaction((tx) => noteMembers(tx, list, part, clock.now())));
+  } else {
+    await klaviyo.removeFromList(listId, profileIds);
+    await inCommits(profileIds, (part) => db.transaction((tx) => forgetMembers(tx, list, part)));
   }
   await db.transaction((tx) => updateOperation(tx, operation, { state: "done" }));
+}
+
+async function inCommits<T>(items: readonly T[], commit: (part: T[]) => Promise<void>): Promise<void> {
+  for (let at = 0; at < items.length; at += ROWS_PER_COMMIT) await commit(items.slice(at, at + ROWS_PER_COMMIT));
 }
 
 /** An accepted import is only a job: it counts when the job is complete and its errors are read. */
@@ -116,10 +120,7 @@ async function importProperties(context: PushContext, operation: PushOperation):
   const refused = new Set(rejected.map(({ profileId }) => profileId));
   // An error that names nobody may be anybody's: then none of this import counts as confirmed.
   const accepted = refused.has(UNKNOWN_PROFILE) ? [] : items.filter(({ id }) => !refused.has(id));
-  for (let at = 0; at < accepted.length; at += ROWS_PER_COMMIT) {
-    const part = accepted.slice(at, at + ROWS_PER_COMMIT);
-    await db.transaction((tx) => acknowledgeProperties(tx, shop.id, part, clock.now()));
-  }
+  await inCommits(accepted, (part) => db.transaction((tx) => acknowledgeProperties(tx, shop.id, part, clock.now())));
   await db.transaction((tx) => updateOperation(tx, operation, { state: "done", rejected }));
 }
 

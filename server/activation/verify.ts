@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { MembersPage } from "../connectors/klaviyo/lists.ts";
-import { addCalls, forgetMembers, type PushKey, readListMembers } from "../store/pushes.ts";
+import { addCalls, noteMembers, type PushKey, readListMembers } from "../store/pushes.ts";
 import type { ListMismatch } from "../store/schema/activation.ts";
 import { listSegments } from "../store/segments.ts";
 import type { PushContext } from "./context.ts";
@@ -37,21 +37,21 @@ async function listsOfOurs({ db, shop }: PushContext): Promise<ListOfOurs[]> {
 
 /** Whom Klaviyo has confirmed to us, held against whom the list holds. */
 async function compareList(context: PushContext, { segmentId, listId }: ListOfOurs): Promise<ListMismatch> {
-  const confirmed = await readListMembers(context.db, context.shop.id, segmentId);
+  const { confirmed, all } = await readListMembers(context.db, context.shop.id, segmentId);
   const actual = await readList(context, listId);
   return {
     segmentId,
     missing: [...confirmed.difference(actual)].toSorted(),
-    unexpected: [...actual.difference(confirmed)].toSorted(),
+    unexpected: [...actual.difference(all)].toSorted(),
   };
 }
 
-/** What is missing is no longer held to be confirmed, so that the next push adds it again. */
-export async function forgetMissing(context: PushContext, mismatches: readonly ListMismatch[]): Promise<void> {
+/** What is missing no longer counts as confirmed, so that the next push adds it again. */
+export async function unconfirmMissing({ db, shop }: PushContext, mismatches: readonly ListMismatch[]): Promise<void> {
   for (const { segmentId, missing } of mismatches) {
     for (let at = 0; at < missing.length; at += ROWS_PER_COMMIT) {
       const part = missing.slice(at, at + ROWS_PER_COMMIT);
-      await context.db.transaction((tx) => forgetMembers(tx, context.shop.id, segmentId, part));
+      await db.transaction((tx) => noteMembers(tx, { shopId: shop.id, segmentId }, part, null));
     }
   }
 }

@@ -24,7 +24,8 @@ export interface Services {
   vault: Vault;
   hashContact: ContactHasher;
   shopify: Shopify;
-  shopifyCalls: CallCounter;
+  /** Requests to Shopify, by store domain. */
+  shopifyCalls: Map<string, CallCounter>;
   work: ShopWork;
   /** Open connections, by shop id and by Klaviyo key: they hold what must exist once (a renewal, a rate budget). */
   tokenSources: Map<number, TokenSource>;
@@ -37,19 +38,26 @@ export function downloadsOf({ config }: Pick<Services, "config">): string {
   return join(config.dataDir, DOWNLOADS);
 }
 
+/** The counter of a store's requests. */
+export function callsOf({ shopifyCalls }: Pick<Services, "shopifyCalls">, shopDomain: string): CallCounter {
+  const counter = shopifyCalls.get(shopDomain) ?? new CallCounter();
+  shopifyCalls.set(shopDomain, counter);
+  return counter;
+}
+
 /** Opens the store, brings its schema up to date and builds what the rest of the program works with. */
 export async function openServices(config: Config, log: Logger): Promise<Services> {
   mkdirSync(join(config.dataDir, DOWNLOADS), { recursive: true, mode: 0o700 });
   const databaseFile = join(config.dataDir, "strata.db");
   const db = openSqlite(databaseFile);
   await db.migrate();
-  const shopifyCalls = new CallCounter();
+  const shopifyCalls: Services["shopifyCalls"] = new Map();
   const shopify = createShopify({
     apiKey: config.shopifyApiKey,
     apiSecret: config.shopifyApiSecret,
     appUrl: config.appUrl,
     ...(config.sandboxOrigin === undefined ? {} : { sandboxOrigin: config.sandboxOrigin }),
-    onCall: () => shopifyCalls.count(),
+    onCall: ({ shopDomain }) => callsOf({ shopifyCalls }, shopDomain).count(),
   });
   return {
     config,

@@ -1,4 +1,3 @@
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
@@ -63,7 +62,6 @@ export async function syncBulkStream(context: SyncContext, kind: "customers" | "
     await loadBulkFile(context, kind, { file: cursor.file, byte: cursor.byte, line: cursor.line }, cursor);
 
   await finish(context, kind, cursor);
-  if (cursor.file) await rm(join(context.downloads, cursor.file), { force: true });
 }
 
 /** Polls until the operation ends; anything but completion is an error that says what Shopify said. */
@@ -95,6 +93,6 @@ async function finish(context: SyncContext, kind: "customers" | "orders", cursor
       );
     }
     await advanceStream(tx, key, { cursor: { ...cursor, watermarks: { [kind]: cursor.createdAt ?? clock.now() } } });
-    await endStream(tx, key, { state: "done", at: clock.now() });
+    await endStream(tx, key, { at: clock.now(), calls: context.takeCalls("shopify") });
   });
 }

@@ -31,7 +31,7 @@ export async function syncEngagement(context: SyncContext, klaviyo: Klaviyo): Pr
   for (const { metric, kind } of engagementMetrics(await klaviyo.listMetrics())) {
     if (!cursor.done.includes(metric.id)) cursor = await syncMetric(context, klaviyo, { id: metric.id, kind }, cursor);
   }
-  await db.transaction((tx) => endStream(tx, key, { state: "done", at: clock.now() }));
+  await db.transaction((tx) => endStream(tx, key, { at: clock.now(), calls: context.takeCalls("klaviyo") }));
 }
 
 /** Reads one metric to its end and returns the cursor that says so. */

@@ -49,7 +49,7 @@ export async function appendLedger(context: SyncContext): Promise<void> {
     if (page.count === 0) break;
     afterOrder = page.last;
   }
-  await db.transaction((tx) => endStream(tx, key, { state: "done", at: clock.now() }));
+  await db.transaction((tx) => endStream(tx, key, { at: clock.now(), calls: 0 }));
 }
 
 function touchedOrders(tx: Transaction, context: SyncContext, afterOrder: number): Promise<OrderFacts[]> {

@@ -41,6 +41,6 @@ export async function syncProfiles(context: SyncContext, klaviyo: Klaviyo): Prom
   }
   await db.transaction(async (tx) => {
     await advanceStream(tx, key, { cursor: { next, startedAt, watermarks: { profiles: startedAt } } });
-    await endStream(tx, key, { state: "done", at: clock.now() });
+    await endStream(tx, key, { at: clock.now(), calls: context.takeCalls("klaviyo") });
   });
 }

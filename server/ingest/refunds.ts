@@ -57,5 +57,5 @@ export async function syncRefunds(context: SyncContext): Promise<void> {
       });
     });
   }
-  await db.transaction((tx) => endStream(tx, key, { state: "done", at: clock.now() }));
+  await db.transaction((tx) => endStream(tx, key, { at: clock.now(), calls: context.takeCalls("shopify") }));
 }

@@ -1,5 +1,5 @@
 import type { StoreTally } from "../store/schema/syncs.ts";
-import { finishSync, listStreams, moveWatermark } from "../store/syncs.ts";
+import { completeSync, listStreams, moveWatermark } from "../store/syncs.ts";
 import { syncBulkStream } from "./bulkStream.ts";
 import type { SyncContext } from "./context.ts";
 import { removeDownloadsOf } from "./downloads.ts";
@@ -12,33 +12,22 @@ import { tallyStore } from "./tally.ts";
 /**
  * Brings a shop's rows up to date with Shopify and Klaviyo. Every stream resumes from its committed cursor, so calling
  * this again for a sync that was cut off continues it and ends in the same rows. The watermarks of all streams move in
- * the commit that ends the sync: one that fails anywhere is read again in full. A failure is recorded and thrown on.
+ * the commit that ends the sync: one that fails anywhere is read again in full.
  */
 export async function runSync(context: SyncContext): Promise<StoreTally> {
   const { db, clock, shop, syncId } = context;
-  try {
-    await inParallel([() => syncShopify(context), () => syncKlaviyo(context)]);
-    const tally = await tallyStore(db, shop.id);
-    await db.transaction(async (tx) => {
-      for (const { cursor } of await listStreams(tx, shop.id, syncId)) {
-        for (const [stream, upTo] of Object.entries(cursor.watermarks ?? {})) {
-          await moveWatermark(tx, { shopId: shop.id, stream, upTo, syncId });
-        }
+  await inParallel([() => syncShopify(context), () => syncKlaviyo(context)]);
+  const tally = await tallyStore(db, shop.id);
+  await db.transaction(async (tx) => {
+    for (const { cursor } of await listStreams(tx, shop.id, syncId)) {
+      for (const [stream, upTo] of Object.entries(cursor.watermarks ?? {})) {
+        await moveWatermark(tx, { shopId: shop.id, stream, upTo, syncId });
       }
-      await finishSync(tx, shop.id, syncId, { state: "done", at: clock.now(), tally });
-    });
-    return tally;
-  } catch (error) {
-    // A stop of the process is not a failure: the sync stays as it is and goes on at the next start.
-    if (!context.signal.aborted) {
-      const message = error instanceof Error ? error.message : String(error);
-      await db.transaction((tx) =>
-        finishSync(tx, shop.id, syncId, { state: "failed", at: clock.now(), error: message }),
-      );
-      await removeDownloadsOf(context.downloads, { shopId: shop.id, syncId });
     }
-    throw error;
-  }
+    await completeSync(tx, shop.id, syncId, { at: clock.now(), tally });
+  });
+  await removeDownloadsOf(context.downloads, { shopId: shop.id, syncId });
+  return tally;
 }
 
 /** Waits for all before it reports the first failure: nothing may still be writing when a sync is called failed. */

@@ -18,8 +18,7 @@ try {
     parentPort?.postMessage({ result: await prepareRun(db, task.shop, task) });
   } else {
     const columns = await readColumns(db, task.key, await listColumns(db, task.key));
-    const onProgress = (done: number) => parentPort?.postMessage({ progress: done });
-    parentPort?.postMessage({ result: chooseSegments(columns, { ...task, onProgress }) });
+    parentPort?.postMessage({ result: chooseSegments(columns, task) });
   }
 } finally {
   await db.close();

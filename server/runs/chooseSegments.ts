@@ -70,7 +70,6 @@ export interface Chosen {
 export interface ChooseOptions {
   seed: number;
   segments: readonly [fewest: number, most: number];
-  onProgress?: (done: number) => void;
 }
 
 /** Clusters the buyers of a snapshot on recency, frequency and monetary value, and describes what was chosen. */
@@ -86,7 +85,6 @@ export function chooseSegments(columns: ReadonlyMap<string, Float64Array>, optio
     },
     seed: options.seed,
     kRange: Array.from({ length: options.segments[1] - options.segments[0] + 1 }, (_, i) => options.segments[0] + i),
-    onProgress: options.onProgress,
   });
   const clusters = new Float64Array(columns.get("buyer")?.length ?? 0).fill(-1);
   chosen?.partition.labels.forEach((label, i) => {

@@ -2,10 +2,10 @@ import { z } from "zod";
 import type { Audit } from "../analytics/audit/audit.ts";
 import { DEFAULT_AUDIT_SETTINGS } from "../analytics/audit/settings.ts";
 import { AppError } from "../domain/errors.ts";
-import { findRun, finishStep, type Run, readStep, setRunState } from "../store/runs.ts";
+import { findRun, finishStep, type Run, readStep, setRunState, setRunSync } from "../store/runs.ts";
 import type { Refusal } from "../store/schema/analysis.ts";
 import { findShopGoal } from "../store/shops.ts";
-import { readWatermarks } from "../store/syncs.ts";
+import { findLatestSync, readWatermarks } from "../store/syncs.ts";
 import type { Chosen } from "./chooseSegments.ts";
 import type { RunContext } from "./context.ts";
 import { saveAudit, saveIdentity, saveSnapshot } from "./freeze.ts";
@@ -24,36 +24,36 @@ const segmentationResult = z.object({ refused: z.unknown().nullable() });
  * with the check that decided.
  */
 export async function executeRun(context: RunContext): Promise<void> {
-  const { db, clock, key, signal } = context;
+  const { db, key } = context;
   const run = await findRun(db, key);
   if (run?.state !== "running") return;
-  try {
-    const goal = await findShopGoal(db, key.shopId, run.goalId);
-    if (!goal) throw new AppError("conflict", "The goal of this run is gone; choose a goal and run again.");
-    const highWater = await mark(context);
-    const isAudited = await prepare(context, run, highWater);
-    if (!isAudited) return;
-    await segment(context, run, findGoalPreset(goal.preset));
-    const { refused } = segmentationResult.parse(await readStep(db, key, "segmentation"));
-    if (refused === null) await proposeSegments(context, run);
-  } catch (error) {
-    // A stop of the process is not a failure: the run goes on at the next start.
-    if (signal.aborted) throw error;
-    const message = error instanceof Error ? error.message : String(error);
-    await db.transaction((tx) => setRunState(tx, key, { state: "failed", at: clock.now(), error: message }));
-    throw error;
-  }
+  const goal = await findShopGoal(db, key.shopId, run.goalId);
+  if (!goal) throw new AppError("conflict", "The goal of this run is gone; choose a goal and run again.");
+  const highWater = await mark(context);
+  const isAudited = await prepare(context, run, highWater);
+  if (!isAudited) return;
+  await segment(context, run, findGoalPreset(goal.preset));
+  const { refused } = segmentationResult.parse(await readStep(db, key, "segmentation"));
+  if (refused === null) await proposeSegments(context, run);
 }
 
-/** Notes up to where each source was complete: what the run speaks of. */
+/** Notes the sync the run reads, and up to where each source was complete by it. */
 async function mark({ db, clock, key }: RunContext): Promise<Record<string, number>> {
   const done = await readStep(db, key, "mark");
   if (done !== undefined) return markResult.parse(done).highWater;
   const startedAt = clock.now();
+  const sync = await findLatestSync(db, key.shopId);
+  if (sync?.state !== "done") {
+    throw new AppError(
+      "conflict",
+      "The last sync of this store did not complete, so its rows are not whole; sync again.",
+    );
+  }
   const highWater = await readWatermarks(db, key.shopId);
-  await db.transaction((tx) =>
-    finishStep(tx, key, { step: "mark", startedAt, finishedAt: clock.now(), result: { highWater } }),
-  );
+  await db.transaction(async (tx) => {
+    await setRunSync(tx, key, sync.id);
+    await finishStep(tx, key, { step: "mark", startedAt, finishedAt: clock.now(), result: { highWater } });
+  });
   return highWater;
 }
 

@@ -1,5 +1,7 @@
-import { eq, max, sql } from "../store/query.ts";
+import { mergePerson, readKnownPeople, renamePerson } from "../store/persons.ts";
+import { sql } from "../store/query.ts";
 import { finishStep, saveColumn } from "../store/runs.ts";
+import { carryPeople } from "./carryPeople.ts";
 import type { RunContext } from "./context.ts";
 import type { Prepared } from "./prepare.ts";
 
@@ -31,7 +33,7 @@ export async function saveAudit({ db, clock, key }: RunContext, { audit }: Prepa
 /** Gives every person their number (known people keep theirs) and commits who belongs to whom. */
 export async function saveIdentity(context: RunContext, prepared: Prepared, startedAt: number): Promise<Float64Array> {
   const { db, clock, key } = context;
-  const numbers = await numberPeople(context, prepared.survivors);
+  const numbers = await numberPeople(context, prepared);
   const rows = prepared.links.map(({ kind, reference, person, rule }) => ({
     ...key,
     kind,
@@ -39,10 +41,7 @@ export async function saveIdentity(context: RunContext, prepared: Prepared, star
     rule,
     personId: numbers[person] ?? 0,
   }));
-  for (let at = 0; at < rows.length; at += ROWS_PER_COMMIT) {
-    const part = rows.slice(at, at + ROWS_PER_COMMIT);
-    await db.transaction((tx) => tx.upsertMany(tx.tables.personLinks, part));
-  }
+  await inCommits(rows, (part) => db.transaction((tx) => tx.upsertMany(tx.tables.personLinks, part)));
   await dropOldLinks(context);
   await db.transaction((tx) =>
     finishStep(tx, key, { step: "identity", startedAt, finishedAt: clock.now(), result: prepared.identity }),
@@ -50,28 +49,26 @@ export async function saveIdentity(context: RunContext, prepared: Prepared, star
   return numbers;
 }
 
-async function numberPeople({ db, clock, shop }: RunContext, survivors: readonly string[]): Promise<Float64Array> {
-  const { persons } = db.tables;
-  const known = new Map<string, number>();
-  const rows = await db.all<{ id: number; survivor: string }>(
-    sql`select id as id, survivor as survivor from persons where shop_id = ${shop.id}`,
-  );
-  for (const { id, survivor } of rows) known.set(survivor, id);
-  const [highest] = await db.query
-    .select({ id: max(persons.id) })
-    .from(persons)
-    .where(eq(persons.shopId, shop.id));
-  let next = (highest?.id ?? 0) + 1;
+async function numberPeople(context: RunContext, prepared: Prepared): Promise<Float64Array> {
+  const { db, clock, shop, key } = context;
+  const known = await readKnownPeople(db, shop.id);
+  const { numbers, fresh, renamed, absorbed } = carryPeople(prepared, known);
   const since = clock.now();
-  const fresh = survivors
-    .filter((survivor) => !known.has(survivor))
-    .map((survivor) => ({ shopId: shop.id, id: next++, survivor, mergedInto: null, since }));
-  for (const { survivor, id } of fresh) known.set(survivor, id);
-  for (let at = 0; at < fresh.length; at += ROWS_PER_COMMIT) {
-    const part = fresh.slice(at, at + ROWS_PER_COMMIT);
-    await db.transaction((tx) => tx.upsertMany(tx.tables.persons, part));
-  }
-  return Float64Array.from(survivors, (survivor) => known.get(survivor) ?? 0);
+  await inCommits(fresh, (part) =>
+    db.transaction((tx) =>
+      tx.upsertMany(
+        tx.tables.persons,
+        part.map(({ id, survivor }) => ({ shopId: shop.id, id, survivor, mergedInto: null, since })),
+      ),
+    ),
+  );
+  for (const { id, survivor } of renamed) await db.transaction((tx) => renamePerson(tx, shop.id, id, survivor));
+  for (const { id, into } of absorbed) await db.transaction((tx) => mergePerson(tx, key.shopId, id, into));
+  return numbers;
+}
+
+async function inCommits<T>(items: readonly T[], commit: (part: T[]) => Promise<unknown>): Promise<void> {
+  for (let at = 0; at < items.length; at += ROWS_PER_COMMIT) await commit(items.slice(at, at + ROWS_PER_COMMIT));
 }
 
 /** Links of accounts, orders and profiles that are gone or belong to nobody any more. */

@@ -11,6 +11,13 @@ import type { RunContext } from "./context.ts";
 const NO_SLOT = 0;
 const NO_CLUSTER = -1;
 
+interface Move {
+  slotId: number;
+  cluster: number;
+  cause: Cause;
+  people: number;
+}
+
 /** Sets the segments a run chose beside the live ones: which slot each carries on, and who would move. */
 export async function proposeSegments(context: RunContext, run: Run): Promise<void> {
   const { db, clock, key } = context;
@@ -18,7 +25,7 @@ export async function proposeSegments(context: RunContext, run: Run): Promise<vo
   // Written by saveChoice of this version of the program, in the commit that ended the step before.
   const chosen = (await readStep(db, key, "segmentation")) as Omit<Chosen, "clusters">;
   const snapshot = await readSnapshot(db, key);
-  const { people, clusters, before, slots } = await readAssignments(context);
+  const { people, clusters, before, slots, gone } = await readAssignments(context);
   const slotOf = carriedSlots(matchSlots(before, clusters).matches, chosen.segments, slots);
   const names = nameAll(chosen.segments, slotOf, slots);
   const proposed = chosen.segments.map((segment, i) => ({
@@ -35,7 +42,7 @@ export async function proposeSegments(context: RunContext, run: Run): Promise<vo
     traits: segment.traits,
     isAccepted: segment.isAccepted,
   }));
-  const moves = countMoves(before, clusters, slots);
+  const moves = [...countMoves(before, clusters, slots), ...leaversOf(gone)];
   await db.transaction(async (tx) => {
     await tx.upsertMany(tx.tables.proposedSegments, proposed);
     await tx.upsertMany(
@@ -64,7 +71,8 @@ async function readAssignments({ db, key, shop }: RunContext) {
   const slots = (await listSegments(db, shop.id)).filter(({ retiredAt }) => retiredAt === null);
   const rowOfSlot = new Map(slots.map(({ id }, row) => [id, row]));
   const before = Int32Array.from(people, (person) => rowOfSlot.get(members.get(person) ?? NO_SLOT) ?? -1);
-  return { people, clusters, before, slots };
+  const gone = membersNotAmong(people, members);
+  return { people, clusters, before, slots, gone };
 }
 
 /** By cluster: the slot it carries on, where at least half of the people of either are in both. */
@@ -105,10 +113,26 @@ function withNames(check: Check, proposed: readonly { cluster: number; name: str
   return { ...check, sentence: sentence(check.sentence.code, { ...check.sentence.params, firstName, secondName }) };
 }
 
+/** Slots of members whom the snapshot does not know: people who were merged into others since. */
+function membersNotAmong(people: Float64Array, members: ReadonlyMap<number, number>): number[] {
+  const present = new Set(people);
+  return [...members].filter(([person]) => !present.has(person)).map(([, slot]) => slot);
+}
+
+function leaversOf(slots: readonly number[]): Move[] {
+  const bySlot = Map.groupBy(slots, (slot) => slot);
+  return [...bySlot].map(([slotId, gone]) => ({
+    slotId,
+    cluster: NO_CLUSTER,
+    cause: "identity_merge",
+    people: gone.length,
+  }));
+}
+
 /** How many people each pair of earlier slot and new cluster holds. What happens at a new model is a model change. */
-function countMoves(before: Int32Array, clusters: Int32Array, slots: readonly Segment[]) {
+function countMoves(before: Int32Array, clusters: Int32Array, slots: readonly Segment[]): Move[] {
   const cause: Cause = "model_change";
-  const counts = new Map<string, { slotId: number; cluster: number; cause: Cause; people: number }>();
+  const counts = new Map<string, Move>();
   before.forEach((row, i) => {
     const slotId = slots[row]?.id ?? NO_SLOT;
     const cluster = clusters[i] ?? NO_CLUSTER;

@@ -5,11 +5,7 @@ import type { AnalysisTask } from "./analysis.worker.ts";
 const YOUNG_GENERATION_MB = 16;
 
 /** Runs an analysis task in a thread of its own, so that the server goes on answering; ends it when aborted. */
-export async function runInWorker<T>(
-  task: AnalysisTask,
-  signal: AbortSignal,
-  onProgress: (done: number) => void = () => undefined,
-): Promise<T> {
+export async function runInWorker<T>(task: AnalysisTask, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted();
   const worker = new Worker(new URL("./analysis.worker.ts", import.meta.url), {
     workerData: task,
@@ -19,10 +15,7 @@ export async function runInWorker<T>(
   signal.addEventListener("abort", abort);
   try {
     return await new Promise<T>((resolve, reject) => {
-      worker.on("message", (message: { result: T } | { progress: number }) => {
-        if ("progress" in message) onProgress(message.progress);
-        else resolve(message.result);
-      });
+      worker.once("message", ({ result }: { result: T }) => resolve(result));
       worker.once("error", reject);
       worker.once("exit", (code) =>
         reject(signal.reason ?? new Error(`The analysis ended early (exit code ${code}).`)),

@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray, ne, sql } from "drizzle-orm";
 import type { Instant } from "../domain/instant.ts";
 import type { Reader, Transaction } from "./database.ts";
-import type { DryRun, ListMismatch, PushState } from "./schema/activation.ts";
+import type { PushState } from "./schema/activation.ts";
 import type { Tables } from "./schema/tables.ts";
 
 export type Push = Tables["pushes"]["$inferSelect"];
@@ -22,13 +22,19 @@ export async function findPush(reader: Reader, { shopId, pushId }: PushKey): Pro
   return row;
 }
 
+const UNFINISHED = ["planning", "approved", "sending", "verifying"] as const satisfies PushState[];
+
+export function isUnfinished({ state }: Pick<Push, "state">): boolean {
+  return UNFINISHED.some((unfinished) => unfinished === state);
+}
+
 /** Pushes that were under way when the process stopped. */
 export async function listUnfinishedPushes(reader: Reader, shopId: number): Promise<Push[]> {
   const { pushes } = reader.tables;
   return reader.query
     .select()
     .from(pushes)
-    .where(and(eq(pushes.shopId, shopId), inArray(pushes.state, ["planning", "approved", "sending", "verifying"])))
+    .where(and(eq(pushes.shopId, shopId), inArray(pushes.state, [...UNFINISHED])))
     .orderBy(asc(pushes.createdAt), asc(pushes.id))
     .limit(100);
 }
@@ -64,7 +70,7 @@ export async function setPushState(
   tx: Transaction,
   { shopId, pushId }: PushKey,
   state: PushState,
-  facts: { finishedAt?: Instant; dryRun?: DryRun; mismatches?: ListMismatch[]; error?: string } = {},
+  facts: Partial<Pick<Push, "finishedAt" | "modelRunId" | "dryRun" | "mismatches" | "error">> = {},
 ): Promise<void> {
   const { pushes } = tx.tables;
   await tx.query
@@ -132,31 +138,38 @@ export async function countAttempt(
     );
 }
 
-/** Profiles that Klaviyo has confirmed on the list of a segment. */
-export async function readListMembers(reader: Reader, shopId: number, segmentId: number): Promise<Set<string>> {
-  const { listMembers } = reader.tables;
-  const rows = await reader.query
-    .select({ profileId: listMembers.profileId })
-    .from(listMembers)
-    .where(and(eq(listMembers.shopId, shopId), eq(listMembers.segmentId, segmentId)));
-  return new Set(rows.map(({ profileId }) => profileId));
+/** Whom we put on a segment's list: those Klaviyo has confirmed, and all, the unconfirmed included. */
+export interface ListMembers {
+  confirmed: Set<string>;
+  all: Set<string>;
 }
 
-export async function acknowledgeMembers(
+export async function readListMembers(reader: Reader, shopId: number, segmentId: number): Promise<ListMembers> {
+  const { listMembers } = reader.tables;
+  const rows = await reader.query
+    .select({ profileId: listMembers.profileId, confirmedAt: listMembers.confirmedAt })
+    .from(listMembers)
+    .where(and(eq(listMembers.shopId, shopId), eq(listMembers.segmentId, segmentId)));
+  return {
+    all: new Set(rows.map(({ profileId }) => profileId)),
+    confirmed: new Set(rows.filter(({ confirmedAt }) => confirmedAt !== null).map(({ profileId }) => profileId)),
+  };
+}
+
+/** Notes people as put on a list; `confirmedAt` is null before Klaviyo has said so, and when it turned out not to be so. */
+export async function noteMembers(
   tx: Transaction,
-  shopId: number,
-  segmentId: number,
+  list: { shopId: number; segmentId: number },
   profileIds: readonly string[],
-  at: Instant,
+  confirmedAt: Instant | null,
 ): Promise<void> {
-  const rows = profileIds.map((profileId) => ({ shopId, segmentId, profileId, acknowledgedAt: at }));
+  const rows = profileIds.map((profileId) => ({ ...list, profileId, confirmedAt }));
   await tx.upsertMany(tx.tables.listMembers, rows);
 }
 
 export async function forgetMembers(
   tx: Transaction,
-  shopId: number,
-  segmentId: number,
+  { shopId, segmentId }: { shopId: number; segmentId: number },
   profileIds: readonly string[],
 ): Promise<void> {
   if (profileIds.length === 0) return;

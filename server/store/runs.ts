@@ -57,6 +57,15 @@ export async function setRunState(
     .where(and(eq(runs.shopId, shopId), eq(runs.id, runId)));
 }
 
+/** The sync whose rows the run reads, known when its turn comes. */
+export async function setRunSync(tx: Transaction, { shopId, runId }: RunKey, syncId: string): Promise<void> {
+  const { runs } = tx.tables;
+  await tx.query
+    .update(runs)
+    .set({ syncId })
+    .where(and(eq(runs.shopId, shopId), eq(runs.id, runId)));
+}
+
 /** What a finished step left, or undefined while it has not been committed. */
 export async function readStep(reader: Reader, { shopId, runId }: RunKey, step: RunStep): Promise<unknown> {
   const { runSteps } = reader.tables;

@@ -96,15 +96,16 @@ export async function readMembers(reader: Reader, shopId: number, asOf: Instant)
   return members;
 }
 
-export async function renameList(
+/** Notes the Klaviyo list of a slot, or that it has none any more. */
+export async function setList(
   tx: Transaction,
   shopId: number,
   segmentId: number,
-  list: { id: string; name: string },
+  list: { id: string; name: string } | null,
 ): Promise<void> {
   const { segments } = tx.tables;
   await tx.query
     .update(segments)
-    .set({ klaviyoListId: list.id, klaviyoListName: list.name })
+    .set({ klaviyoListId: list?.id ?? null, klaviyoListName: list?.name ?? null })
     .where(and(eq(segments.shopId, shopId), eq(segments.id, segmentId)));
 }

@@ -30,28 +30,48 @@ export async function findSync(reader: Reader, shopId: number, id: string): Prom
   return row;
 }
 
-export async function findLatestSync(reader: Reader, shopId: number, state: Sync["state"]): Promise<Sync | undefined> {
+/** The newest sync, or the newest in a state. */
+export async function findLatestSync(reader: Reader, shopId: number, state?: Sync["state"]): Promise<Sync | undefined> {
   const { syncs } = reader.tables;
   const [row] = await reader.query
     .select()
     .from(syncs)
-    .where(and(eq(syncs.shopId, shopId), eq(syncs.state, state)))
+    .where(and(eq(syncs.shopId, shopId), state && eq(syncs.state, state)))
     .orderBy(desc(syncs.startedAt), desc(syncs.id))
     .limit(1);
   return row;
 }
 
-export async function finishSync(
+export async function completeSync(
   tx: Transaction,
   shopId: number,
   id: string,
-  end: { state: "done" | "failed"; at: Instant; error?: string; tally?: StoreTally },
+  end: { at: Instant; tally: StoreTally },
 ): Promise<void> {
   const { syncs } = tx.tables;
   await tx.query
     .update(syncs)
-    .set({ state: end.state, finishedAt: end.at, error: end.error ?? null, tally: end.tally ?? null })
+    .set({ state: "done", finishedAt: end.at, tally: end.tally })
     .where(and(eq(syncs.shopId, shopId), eq(syncs.id, id)));
+}
+
+/** Ends a sync, and whichever of its streams were still open, as failed. */
+export async function failSync(
+  tx: Transaction,
+  shopId: number,
+  id: string,
+  end: { at: Instant; error: string },
+): Promise<void> {
+  const { syncs, syncStreams } = tx.tables;
+  const failed = { state: "failed" as const, finishedAt: end.at };
+  await tx.query
+    .update(syncs)
+    .set({ ...failed, error: end.error })
+    .where(and(eq(syncs.shopId, shopId), eq(syncs.id, id)));
+  await tx.query
+    .update(syncStreams)
+    .set(failed)
+    .where(and(eq(syncStreams.shopId, shopId), eq(syncStreams.syncId, id), eq(syncStreams.state, "running")));
 }
 
 export async function listStreams(reader: Reader, shopId: number, syncId: string): Promise<SyncStream[]> {
@@ -112,13 +132,17 @@ export async function advanceStream(
     .where(streamIs(tx, key));
 }
 
+/** Ends a stream; `calls` are those made since it was last advanced. */
 export async function endStream(
   tx: Transaction,
   key: { shopId: number; syncId: string; stream: Stream },
-  end: { state: "done" | "failed"; at: Instant },
+  end: { at: Instant; calls: number },
 ): Promise<void> {
   const { syncStreams } = tx.tables;
-  await tx.query.update(syncStreams).set({ state: end.state, finishedAt: end.at }).where(streamIs(tx, key));
+  await tx.query
+    .update(syncStreams)
+    .set({ state: "done", finishedAt: end.at, calls: sql`${syncStreams.calls} + ${end.calls}` })
+    .where(streamIs(tx, key));
 }
 
 export async function readWatermark(reader: Reader, shopId: number, stream: string): Promise<Instant | null> {
@@ -147,7 +171,10 @@ export async function moveWatermark(
   await tx.upsertMany(tx.tables.watermarks, [mark]);
 }
 
-/** Keeps refused records by reference and reason, so that none vanishes uncounted. */
+/**
+ * Keeps refused records by reference and reason, so that none vanishes uncounted. A reference that is no id of its own
+ * (a line, an event without one) is told apart by the sync and by a number.
+ */
 export async function quarantineRecords(
   tx: Transaction,
   key: { shopId: number; syncId: string; stream: Stream },
@@ -155,6 +182,10 @@ export async function quarantineRecords(
 ): Promise<void> {
   await tx.upsertMany(
     tx.tables.quarantine,
-    rejections.map(({ reference, reason }) => ({ ...key, reference, reason })),
+    rejections.map(({ reference, reason }, i) => ({
+      ...key,
+      reference: reference.startsWith("gid://") ? reference : `${reference} (${key.syncId} ${i})`,
+      reason,
+    })),
   );
 }

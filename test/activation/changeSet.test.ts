@@ -8,7 +8,7 @@ describe("a change-set", () => {
   it("turns what is confirmed into what is wanted, whatever both are", () => {
     fc.assert(
       fc.property(ids, ids, (wanted, confirmed) => {
-        const { join, leave, stay } = diffList(1, wanted, confirmed);
+        const { join, leave, stay } = diffList(1, wanted, { confirmed, all: confirmed });
         const after = new Set(confirmed);
         for (const id of leave) expect(after.delete(id)).toBe(true);
         for (const id of join) expect(after.has(id)).toBe(false);
@@ -17,6 +17,16 @@ describe("a change-set", () => {
         expect(stay).toBe(wanted.size - join.length);
       }),
     );
+  });
+
+  it("adds again whose addition is not confirmed, and takes off the list whom it may have been carried out for", () => {
+    const members = { confirmed: new Set(["a"]), all: new Set(["a", "sent", "sent and left"]) };
+    expect(diffList(1, new Set(["a", "sent"]), members)).toEqual({
+      segmentId: 1,
+      join: ["sent"],
+      leave: ["sent and left"],
+      stay: 1,
+    });
   });
 
   it("writes a property only where the confirmed value is another", () => {

@@ -113,5 +113,10 @@ export class FileProducts {
   }
 }
 
+/** Why a row with more or fewer fields than the header cannot be read. */
+export function wrongFieldCount(found: number, expected: number): string {
+  return `${found} ${found === 1 ? "field" : "fields"} where the header has ${expected}`;
+}
+
 /** What a line is called whose row names no product. */
 export const UNNAMED = "(no product name)";

@@ -5,7 +5,7 @@ import type { Zone } from "../zone.ts";
 import type { ExportCell } from "./columns.ts";
 import { ExportIdentities } from "./exportIdentities.ts";
 import { type ExportHead, exportOrder, exportRefund, readExportLine, shareOutDiscount } from "./exportOrder.ts";
-import { emptyReport, type FileContent, FileProducts } from "./imported.ts";
+import { emptyReport, type FileContent, FileProducts, wrongFieldCount } from "./imported.ts";
 import { amountOf, currencyDigits, isCurrency, parseDecimal, parseWhole } from "./values.ts";
 
 interface ExportedOrder extends ExportHead {
@@ -70,7 +70,7 @@ export class ShopifyExport {
 
   #problemOf({ fields, broken }: CsvRow): string | null {
     if (broken !== null) return broken;
-    if (fields.length !== this.#fieldCount) return `${fields.length} fields where the header has ${this.#fieldCount}`;
+    if (fields.length !== this.#fieldCount) return wrongFieldCount(fields.length, this.#fieldCount);
     return this.#cell(fields, "Name") === "" ? "there is no order name" : null;
   }
 

@@ -13,6 +13,7 @@ import {
   lineWorth,
   plainOrder,
   UNNAMED,
+  wrongFieldCount,
 } from "./imported.ts";
 import { amountOf, DATE_FORMS, type Decimal, parseDate, parseDecimal, parseWhole } from "./values.ts";
 
@@ -105,9 +106,9 @@ export class TransactionFile {
   /** The row's meaning, or why it has none. Reasons never repeat a cell: it may hold anything. */
   #read({ line, fields, broken }: CsvRow): Transaction | string {
     if (broken !== null) return broken;
-    if (fields.length < this.#fieldCount) return `${fields.length} fields where the header has ${this.#fieldCount}`;
+    if (fields.length < this.#fieldCount) return wrongFieldCount(fields.length, this.#fieldCount);
     if (fields.slice(this.#fieldCount).some((field) => field.trim() !== "")) {
-      return `${fields.length} fields where the header has ${this.#fieldCount}`;
+      return wrongFieldCount(fields.length, this.#fieldCount);
     }
     const cell = (index: number) => fields[index]?.trim() ?? "";
     const { customer, order, date, quantity, price, product, country } = this.#columns;

@@ -21,7 +21,7 @@ export interface ShopifyOptions {
   appUrl: string;
   /** Sends every request to a local sandbox instead of Shopify. */
   sandboxOrigin?: string;
-  onCall?: (call: ShopifyCall) => void;
+  onCall?: (call: ShopifyCall & { shopDomain: string }) => void;
   /** Wall time, on which tokens live. */
   clock?: Clock;
   sleep?: Sleep;
@@ -79,7 +79,15 @@ export function createShopify(options: ShopifyOptions): Shopify {
       }
       const budget = budgets.get(shopDomain) ?? new CostBudget(clock, sleep);
       budgets.set(shopDomain, budget);
-      const client = createGraphqlClient({ shopDomain, token, transport, budget, clock, sleep, onCall });
+      const client = createGraphqlClient({
+        shopDomain,
+        token,
+        transport,
+        budget,
+        clock,
+        sleep,
+        onCall: (call) => onCall({ ...call, shopDomain }),
+      });
       const bulk = createBulkCalls(client);
       return {
         getShop: () => getShop(client),

@@ -21,9 +21,8 @@ export interface SegmentReach {
 export interface DryRun {
   reach: SegmentReach[];
   lists: { segmentId: number; join: number; leave: number; stay: number }[];
+  /** Profiles whose properties will be written. */
   properties: number;
-  calls: number;
-  newProfiles: number;
 }
 
 /** A list whose members are not the ones meant, by Klaviyo profile id. */
@@ -79,14 +78,18 @@ export function defineActivationTables(k: Kit, { shops }: ShopTables) {
     (t) => [k.primaryKey({ columns: [t.shopId, t.pushId, t.sequence] })],
   );
 
-  /** Who is on our lists as far as Klaviyo has confirmed. */
+  /**
+   * Whom we put on our lists. Written before the request is sent, so that nobody is forgotten whose addition was carried
+   * out and not answered.
+   */
   const listMembers = k.table(
     "list_members",
     {
       shopId: shopId(),
       segmentId: k.integer("segment_id").notNull(),
       profileId: k.text("profile_id").notNull(),
-      acknowledgedAt: k.instant("acknowledged_at").notNull(),
+      /** When Klaviyo confirmed it; null while that is not known. */
+      confirmedAt: k.instant("confirmed_at"),
     },
     (t) => [k.primaryKey({ columns: [t.shopId, t.segmentId, t.profileId] })],
   );
