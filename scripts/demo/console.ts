@@ -24,7 +24,7 @@ export class Console {
     const [result, summary] = await work((progress) => {
       if (!this.#out.isTTY || progress === said || progress === "") return;
       said = progress;
-      this.#out.write(`\r\u001b[2K  ${seconds()}  ${progress.slice(0, (this.#out.columns ?? 100) - 14)}`);
+      this.#out.write(`\r\u001b[2K  ${seconds()}  ${progress.slice(0, (this.#out.columns || 100) - 14)}`);
     });
     if (this.#out.isTTY) this.#out.write("\r\u001b[2K");
     this.line(`  ${seconds()}  ${summary}`);

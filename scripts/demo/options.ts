@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { parseCommandLine } from "../../sandbox/options.ts";
+import { FUTURE_DAYS } from "../../sandbox/world/generate.ts";
 
 export interface DemoOptions {
   /** End both programs when the job is done, instead of leaving them to look at. */
@@ -33,7 +34,7 @@ const HELP = `npm run demo -- [options]
   --exit               end when the job is done
   --json FILE          write the report as JSON
   --run-seed N         seed of the clustering (1)
-  --again-days N       then let N days pass, and sync, cluster, accept and push again
+  --again-days N       then let N days pass (up to ${FUTURE_DAYS}), and sync, cluster, accept and push again
   --again-seed N       seed of that second clustering (2)
 
 The store:
@@ -91,7 +92,7 @@ export function readDemoOptions(args: string[]): DemoOptions {
       exit: values.exit,
       json: values.json === undefined ? undefined : writablePath(values.json),
       runSeed: wholeNumber("run-seed", values["run-seed"]),
-      againDays: values["again-days"] === undefined ? undefined : wholeNumber("again-days", values["again-days"]),
+      againDays: values["again-days"] === undefined ? undefined : daysOf(values["again-days"]),
       againSeed: wholeNumber("again-seed", values["again-seed"]),
       sandbox,
     };
@@ -110,4 +111,13 @@ function wholeNumber(name: string, text: string): number {
 function writablePath(path: string): string {
   if (!existsSync(dirname(path))) throw new Error(`--json: there is no folder "${dirname(path)}".`);
   return path;
+}
+
+/** No further than a generated store has a future: after it nobody orders, and nothing could be concluded. */
+function daysOf(text: string): number {
+  const days = wholeNumber("again-days", text);
+  if (days < 1 || days > FUTURE_DAYS) {
+    throw new Error(`--again-days wants a whole number from 1 to ${FUTURE_DAYS}, not "${text}".`);
+  }
+  return days;
 }

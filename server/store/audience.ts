@@ -40,7 +40,7 @@ export async function pageAudience(
     select m.person_id as person_id, m.segment_id as segment_id, p.survivor as survivor, m.from_at as member_since,
       k.id as profile_id, k.email_consent as email_consent, k.sms_consent as sms_consent,
       cast(k.email_suppressions as text) as email_suppressions, a.arm as arm,
-      cast((select count(*) from person_links o join customers c on c.shop_id = o.shop_id and cast(c.id as text) = o.reference
+      cast((select count(*) from person_links o join customers c on c.shop_id = o.shop_id and c.id = cast(o.reference as bigint)
         where o.shop_id = m.shop_id and o.person_id = m.person_id and o.kind = 'account' and c.objects_to_profiling) as bigint) as objections
     from memberships m
     join persons p on p.shop_id = m.shop_id and p.id = m.person_id

@@ -56,6 +56,7 @@ describe("the demo's command line", () => {
   it.each([
     [["--buyers", "many"], '--buyers wants a whole number from 0 to 10000000, not "many".'],
     [["--currency", "GBP"], "--currency describes a file of orders: give --orders too."],
+    [["--again-days", "91"], '--again-days wants a whole number from 1 to 90, not "91".'],
     [["--json", "/no/such/folder/out.json"], '--json: there is no folder "/no/such/folder".'],
   ])("refuses %o before anything is started", (args, sentence) => {
     const { status, stdout, stderr } = refused(...args);

@@ -1,19 +1,7 @@
 import SQLite from "better-sqlite3";
 
 /** Columns that say when and by which attempt something was written, not what. */
-const VOLATILE = new Set([
-  "acknowledged_at",
-  "attempts",
-  "calls",
-  "created_at_run",
-  "cursor",
-  "finished_at",
-  "recorded_at",
-  "seen_by_sync",
-  "started_at",
-  "sync_id",
-  "up_to",
-]);
+const VOLATILE = new Set(["recorded_at", "seen_by_sync"]);
 
 /** The rows of the given tables in canonical order, without what differs between two undisturbed syncs. */
 export function dumpStore(file: string, tables: readonly string[]): Record<string, string[]> {

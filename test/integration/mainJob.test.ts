@@ -63,11 +63,24 @@ describe("the main job on the generated store", { timeout: 240_000 }, () => {
   });
 
   describe("with another seed and 30 more days", () => {
-    it("keeps id and name of every slot at least half of whose people it finds again", () => {
-      const before = new Map(job.slots.map(({ id, name }) => [id, name]));
-      const carried = again.report.run.segments.filter(({ slot }) => slot !== null && before.has(slot));
-      expect(carried.length).toBeGreaterThan(0);
-      for (const { slot, name } of carried) expect(name).toBe(before.get(slot ?? 0));
+    it("keeps id and name of every slot half of whose people are in one segment now, and of no other", () => {
+      const { moves, segments } = again.report.run;
+      // Overlap is counted among people who were in a segment before and are in one now.
+      const stayed = moves.filter(({ slotId, cluster }) => slotId !== 0 && cluster !== -1);
+      const people = (of: (move: (typeof stayed)[number]) => boolean) =>
+        stayed.filter(of).reduce((sum, move) => sum + move.people, 0);
+      const overlaps = job.slots.flatMap(({ id, name }) =>
+        segments.map((segment) => {
+          const both = people(({ slotId, cluster }) => slotId === id && cluster === segment.cluster);
+          const either = people(({ slotId, cluster }) => slotId === id || cluster === segment.cluster);
+          return { id, name, segment, overlap: both / either };
+        }),
+      );
+      const same = overlaps.filter(({ overlap }) => overlap >= 0.5);
+      expect(same.length).toBeGreaterThanOrEqual(3);
+      for (const { id, name, segment } of same) expect([segment.slot, segment.name]).toEqual([id, name]);
+      const carried = segments.filter(({ slot }) => job.slots.some(({ id }) => id === slot));
+      expect(carried).toHaveLength(same.length);
     });
 
     it("writes to the lists exactly what they differ by", () => {

@@ -26,17 +26,20 @@ async function syncUndisturbed(stand: Stand): Promise<Synced> {
 }
 
 /** Kills the app again and again while one sync runs; each new start is left a little more time than the last. */
-async function syncKilled(stand: Stand, milliseconds: number): Promise<Synced> {
+async function syncKilled(stand: Stand, milliseconds: number): Promise<Synced & { struck: number }> {
+  let struck = 0;
   let app = await stand.startApp();
   await setUp(app, silent);
   const { id } = await app.request<{ id: string }>("POST", "/syncs");
   for (let kill = 1; kill <= KILLS; kill++) {
     await sleep((milliseconds * kill) / (2 * KILLS));
+    const { state } = await app.request<SyncView>("GET", `/syncs/${id}`);
     await stand.stopApp("SIGKILL");
+    if (state === "running") struck++;
     app = await stand.startApp();
   }
   const view = await waitForSync(app, id);
-  return { view, rows: dumpStore(stand.databaseFile, TABLES), milliseconds };
+  return { view, rows: dumpStore(stand.databaseFile, TABLES), milliseconds, struck };
 }
 
 it("ends in the same rows however often a sync is killed", { timeout: 240_000 }, async () => {
@@ -47,6 +50,7 @@ it("ends in the same rows however often a sync is killed", { timeout: 240_000 },
   for (const table of TABLES) expect(undisturbed.rows[table]?.length).toBeGreaterThan(0);
 
   const killed = await onStand(STORE, (stand) => syncKilled(stand, undisturbed.milliseconds), keys);
+  expect(killed.struck).toBeGreaterThanOrEqual(3);
   expect(killed.view).toMatchObject({ state: "done", tally: undisturbed.view.tally });
   // Lines read twice would show here: a bulk stream counts what it read.
   const counts = ({ view }: Synced) => Object.fromEntries(view.streams.map(({ stream, read }) => [stream, read]));

@@ -9,10 +9,19 @@ const CHECKS: Readonly<Record<string, string>> = {
 };
 
 const explained = ({ r2, lower, upper, horizonDays }: Params) =>
-  `${percent(r2)} of the differences in what people spent in the following ${number(horizonDays)} days (95% interval ${percent(lower)} to ${percent(upper)}), measured on people the segments were not learned on`;
+  `${percentExplained(r2)} of the differences in what people spent in the following ${number(horizonDays)} days (95% interval ${percentExplained(lower)} to ${percentExplained(upper)}), measured on people the segments were not learned on`;
+
+/** Predicting worse than the mean does explains nothing; "-0.1%" would say no more to a reader. */
+function percentExplained(r2: Params[string] | undefined): string {
+  return percent(Math.max(0, Number(r2)));
+}
 
 const rulesCompared = ({ r2, rulesR2 }: Params) =>
-  `The segments explain ${percent(r2)} of later spending, plain recency, frequency and money rules ${percent(rulesR2)}`;
+  `The segments explain ${percentExplained(r2)} of later spending, plain recency, frequency and money rules ${percentExplained(rulesR2)}`;
+
+/** The gate lets segments fall a little short of the rules: `threshold` is the least difference, below zero. */
+const shortfall = ({ number: ahead, threshold }: Params) =>
+  Number(ahead) < 0 ? ` (a shortfall of up to ${percent(-Number(threshold))} is tolerated)` : "";
 
 /**
  * `gate.<check>.<result>`: params `number`, `threshold`, and what the check adds. `refusal.<check>`,
@@ -55,7 +64,7 @@ export const validationSentences: Templates = {
   "gate.backtest.not_measured": ({ horizonDays }) =>
     `There are no orders of ${number(horizonDays)} later days to test the segments against.`,
 
-  "gate.against_rules.pass": (params) => `${rulesCompared(params)}.`,
+  "gate.against_rules.pass": (params) => `${rulesCompared(params)}${shortfall(params)}.`,
   "gate.against_rules.fail": (params) => `${rulesCompared(params)}: the rules are the better choice.`,
 
   "gate.neighbours.pass": () => "Every segment behaves differently from the next in what people did later.",
