@@ -9,7 +9,7 @@ import { queuePublication, queuePush, queueRun, queueSync } from "./work.ts";
 
 interface Unfinished {
   askedAt: number;
-  queue(): void;
+  queue: () => void;
 }
 
 /**

@@ -55,6 +55,10 @@ export class Stand {
     return join(this.dataDir, "strata.db");
   }
 
+  get sandboxOrigin(): string {
+    return this.#sandboxProgram.origin;
+  }
+
   given(): Promise<Given> {
     return this.sandbox.get<Given>("/given");
   }
