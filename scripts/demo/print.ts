@@ -62,10 +62,12 @@ function printFile(console: Console, file: NonNullable<Report["file"]>, amount: 
       `${whole(file.purchases)} purchases worth ${amount(file.gross)}.`,
   );
   const { cancelled, exactDuplicateLines } = file;
-  console.line(
-    `  cancellations: ${whole(cancelled.rows)} rows worth ${amount(cancelled.total)}; refunded on the product's order ` +
-      `${amount(cancelled.byProduct)}, on another earlier order ${amount(cancelled.byAmount)}, matching nothing ${amount(cancelled.unmatched)}.`,
-  );
+  // Shopify's own export has refunds in place of cancellation rows.
+  if (cancelled.rows > 0)
+    console.line(
+      `  cancellations: ${whole(cancelled.rows)} rows worth ${amount(cancelled.total)}; refunded on the product's order ` +
+        `${amount(cancelled.byProduct)}, on another earlier order ${amount(cancelled.byAmount)}, matching nothing ${amount(cancelled.unmatched)}.`,
+    );
   console.line(
     `  guest lines: ${whole(file.guestLines)}, of which ${whole(file.guestLinesUnplaced)} are cancellations nobody can be credited with.`,
   );

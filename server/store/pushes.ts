@@ -12,6 +12,7 @@ export interface PushKey {
   pushId: string;
 }
 
+/** A push of a shop by id. */
 export async function findPush(reader: Reader, { shopId, pushId }: PushKey): Promise<Push | undefined> {
   const { pushes } = reader.tables;
   const [row] = await reader.query
@@ -24,6 +25,7 @@ export async function findPush(reader: Reader, { shopId, pushId }: PushKey): Pro
 
 const UNFINISHED = ["planning", "approved", "sending", "verifying"] as const satisfies PushState[];
 
+/** Whether a push still has something to do. */
 export function isUnfinished({ state }: Pick<Push, "state">): boolean {
   return UNFINISHED.some((unfinished) => unfinished === state);
 }
@@ -66,6 +68,7 @@ export async function clearOperations(tx: Transaction, { shopId, pushId }: PushK
     .where(and(eq(pushOperations.shopId, shopId), eq(pushOperations.pushId, pushId)));
 }
 
+/** Moves a push on, with what is known by then. */
 export async function setPushState(
   tx: Transaction,
   { shopId, pushId }: PushKey,
@@ -79,6 +82,7 @@ export async function setPushState(
     .where(and(eq(pushes.shopId, shopId), eq(pushes.id, pushId)));
 }
 
+/** Adds requests made for a push since they were last added. */
 export async function addCalls(tx: Transaction, { shopId, pushId }: PushKey, calls: number): Promise<void> {
   const { pushes } = tx.tables;
   if (calls === 0) return;
@@ -98,6 +102,7 @@ export async function listOpenOperations(reader: Reader, { shopId, pushId }: Pus
     .orderBy(asc(pushOperations.sequence));
 }
 
+/** How many requests that change something a push consists of. */
 export async function countOperations(reader: Reader, { shopId, pushId }: PushKey): Promise<number> {
   const { pushOperations } = reader.tables;
   const [row] = await reader.query
@@ -107,6 +112,7 @@ export async function countOperations(reader: Reader, { shopId, pushId }: PushKe
   return row?.n ?? 0;
 }
 
+/** Notes how an operation of the outbox stands. */
 export async function updateOperation(
   tx: Transaction,
   operation: Pick<PushOperation, "shopId" | "pushId" | "sequence">,
@@ -125,6 +131,7 @@ export async function updateOperation(
     );
 }
 
+/** Counts a try at an operation, before it is made. */
 export async function countAttempt(
   tx: Transaction,
   { shopId, pushId, sequence }: Pick<PushOperation, "shopId" | "pushId" | "sequence">,
@@ -144,6 +151,7 @@ export interface ListMembers {
   all: Set<string>;
 }
 
+/** Whom we put on the list of a segment. */
 export async function readListMembers(reader: Reader, shopId: number, segmentId: number): Promise<ListMembers> {
   const { listMembers } = reader.tables;
   const rows = await reader.query
@@ -167,6 +175,7 @@ export async function noteMembers(
   await tx.upsertMany(tx.tables.listMembers, rows);
 }
 
+/** People whose removal from a list Klaviyo has confirmed, or whose list is gone. */
 export async function forgetMembers(
   tx: Transaction,
   { shopId, segmentId }: { shopId: number; segmentId: number },
@@ -198,6 +207,7 @@ export async function readProfileProperties(
   return new Map(rows.map(({ profileId, properties }) => [profileId, properties]));
 }
 
+/** Notes properties that a finished import has written. */
 export async function acknowledgeProperties(
   tx: Transaction,
   shopId: number,

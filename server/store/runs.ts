@@ -16,6 +16,7 @@ export interface RunKey {
   runId: string;
 }
 
+/** A run as asked for: nothing of it has happened yet. */
 export async function createRun(
   tx: Transaction,
   run: Pick<Run, "shopId" | "id" | "goalId" | "syncId" | "seed" | "asOf" | "startedAt">,
@@ -25,6 +26,7 @@ export async function createRun(
     .values({ ...run, state: "running", finishedAt: null, refusal: null, error: null });
 }
 
+/** A run of a shop by id. */
 export async function findRun(reader: Reader, { shopId, runId }: RunKey): Promise<Run | undefined> {
   const { runs } = reader.tables;
   const [row] = await reader.query
@@ -35,6 +37,7 @@ export async function findRun(reader: Reader, { shopId, runId }: RunKey): Promis
   return row;
 }
 
+/** The newest runs in a state, at most 100. */
 export async function listRunsInState(reader: Reader, shopId: number, state: RunState): Promise<Run[]> {
   const { runs } = reader.tables;
   return reader.query
@@ -45,6 +48,7 @@ export async function listRunsInState(reader: Reader, shopId: number, state: Run
     .limit(100);
 }
 
+/** Ends a run or moves it on; `finishedAt` is the time of its last change of state. */
 export async function setRunState(
   tx: Transaction,
   { shopId, runId }: RunKey,
@@ -77,6 +81,7 @@ export async function readStep(reader: Reader, { shopId, runId }: RunKey, step: 
   return row?.result;
 }
 
+/** The finished steps of a run with what each left, in the order they happened. */
 export async function listSteps(reader: Reader, { shopId, runId }: RunKey) {
   const { runSteps } = reader.tables;
   return reader.query
@@ -95,6 +100,7 @@ export async function finishStep(
   await tx.upsertMany(tx.tables.runSteps, [{ shopId, runId, ...done }]);
 }
 
+/** The audit of a run with its findings; undefined before it is committed. */
 export async function readAudit(reader: Reader, { shopId, runId }: RunKey) {
   const { audits, auditFindings } = reader.tables;
   const [audit] = await reader.query
@@ -110,6 +116,7 @@ export async function readAudit(reader: Reader, { shopId, runId }: RunKey) {
   return audit ? { ...audit, findings } : undefined;
 }
 
+/** What a run froze, without its columns; undefined before it is committed. */
 export async function readSnapshot(reader: Reader, { shopId, runId }: RunKey): Promise<Snapshot | undefined> {
   const { snapshots } = reader.tables;
   const [row] = await reader.query
@@ -152,6 +159,7 @@ export async function readColumns(
   return new Map(rows.map(({ column, values }) => [column, new Float64Array(values.slice().buffer)]));
 }
 
+/** Names of the columns a snapshot holds. */
 export async function listColumns(reader: Reader, { shopId, runId }: RunKey): Promise<string[]> {
   const { snapshotColumns } = reader.tables;
   const rows = await reader.query
@@ -162,6 +170,7 @@ export async function listColumns(reader: Reader, { shopId, runId }: RunKey): Pr
   return rows.map(({ column }) => column);
 }
 
+/** The segments a run proposes, largest first. */
 export async function listProposedSegments(reader: Reader, { shopId, runId }: RunKey): Promise<ProposedSegment[]> {
   const { proposedSegments } = reader.tables;
   return reader.query
@@ -171,6 +180,7 @@ export async function listProposedSegments(reader: Reader, { shopId, runId }: Ru
     .orderBy(desc(proposedSegments.people), asc(proposedSegments.cluster));
 }
 
+/** How many people each pair of live slot and proposed cluster holds. */
 export async function listProposedMoves(reader: Reader, { shopId, runId }: RunKey): Promise<ProposedMove[]> {
   const { proposedMoves } = reader.tables;
   return reader.query

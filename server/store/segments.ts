@@ -16,6 +16,7 @@ export async function listSegments(reader: Reader, shopId: number): Promise<Segm
   return reader.query.select().from(segments).where(eq(segments.shopId, shopId)).orderBy(asc(segments.id));
 }
 
+/** A number no slot of the shop has had. */
 export async function nextSegmentId(reader: Reader, shopId: number): Promise<number> {
   const { segments } = reader.tables;
   const [row] = await reader.query
@@ -25,6 +26,7 @@ export async function nextSegmentId(reader: Reader, shopId: number): Promise<num
   return (row?.highest ?? 0) + 1;
 }
 
+/** The model that an acceptance of the run made. */
 export async function findModel(reader: Reader, shopId: number, runId: string): Promise<Model | undefined> {
   const { models } = reader.tables;
   const [row] = await reader.query

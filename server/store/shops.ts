@@ -29,12 +29,14 @@ export async function saveShop(tx: Transaction, source: SourceShop, at: Instant)
   return row;
 }
 
+/** A shop by its number, installed or not. */
 export async function findShop(reader: Reader, shopId: number): Promise<Shop | undefined> {
   const { shops } = reader.tables;
   const [row] = await reader.query.select().from(shops).where(eq(shops.id, shopId)).limit(1);
   return row;
 }
 
+/** The installed shop of a domain; undefined after an uninstall. */
 export async function findShopByDomain(reader: Reader, domain: string): Promise<Shop | undefined> {
   const { shops } = reader.tables;
   const [row] = await reader.query
@@ -45,11 +47,13 @@ export async function findShopByDomain(reader: Reader, domain: string): Promise<
   return row;
 }
 
+/** Every shop whose work is to be done, by number. */
 export async function listInstalledShops(reader: Reader): Promise<Shop[]> {
   const { shops } = reader.tables;
   return reader.query.select().from(shops).where(isNull(shops.uninstalledAt)).orderBy(shops.id);
 }
 
+/** Connects a shop to a Klaviyo account, or to none. */
 export async function setKlaviyoAccount(tx: Transaction, shopId: number, accountId: string | null): Promise<void> {
   const { shops } = tx.tables;
   await tx.query.update(shops).set({ klaviyoAccountId: accountId }).where(eq(shops.id, shopId));
@@ -67,6 +71,7 @@ export async function findGoal(reader: Reader, shopId: number): Promise<Goal | u
   return row;
 }
 
+/** A goal of a shop by id, retired or not: old runs refer to old goals. */
 export async function findShopGoal(reader: Reader, shopId: number, goalId: string): Promise<Goal | undefined> {
   const { goals } = reader.tables;
   const [row] = await reader.query

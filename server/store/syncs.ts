@@ -8,6 +8,7 @@ import type { Tables } from "./schema/tables.ts";
 export type Sync = Tables["syncs"]["$inferSelect"];
 export type SyncStream = Tables["syncStreams"]["$inferSelect"];
 
+/** A sync as asked for; its streams appear as they begin. */
 export async function createSync(tx: Transaction, shopId: number, id: string, at: Instant): Promise<void> {
   await tx.query.insert(tx.tables.syncs).values({
     shopId,
@@ -20,6 +21,7 @@ export async function createSync(tx: Transaction, shopId: number, id: string, at
   });
 }
 
+/** A sync of a shop by id. */
 export async function findSync(reader: Reader, shopId: number, id: string): Promise<Sync | undefined> {
   const { syncs } = reader.tables;
   const [row] = await reader.query
@@ -42,6 +44,7 @@ export async function findLatestSync(reader: Reader, shopId: number, state?: Syn
   return row;
 }
 
+/** Ends a sync in which every stream counted what it read. */
 export async function completeSync(
   tx: Transaction,
   shopId: number,
@@ -74,6 +77,7 @@ export async function failSync(
     .where(and(eq(syncStreams.shopId, shopId), eq(syncStreams.syncId, id), eq(syncStreams.state, "running")));
 }
 
+/** How far each stream of a sync is, in the order they began. */
 export async function listStreams(reader: Reader, shopId: number, syncId: string): Promise<SyncStream[]> {
   const { syncStreams } = reader.tables;
   return reader.query
@@ -145,6 +149,7 @@ export async function endStream(
     .where(streamIs(tx, key));
 }
 
+/** Up to where a source is known to be complete; null before the first complete sync. */
 export async function readWatermark(reader: Reader, shopId: number, stream: string): Promise<Instant | null> {
   const { watermarks } = reader.tables;
   const [row] = await reader.query
@@ -155,6 +160,7 @@ export async function readWatermark(reader: Reader, shopId: number, stream: stri
   return row?.upTo ?? null;
 }
 
+/** All watermarks of a shop, by source. */
 export async function readWatermarks(reader: Reader, shopId: number): Promise<Record<string, Instant>> {
   const { watermarks } = reader.tables;
   const rows = await reader.query
@@ -164,6 +170,7 @@ export async function readWatermarks(reader: Reader, shopId: number): Promise<Re
   return Object.fromEntries(rows.map(({ stream, upTo }) => [stream, upTo]));
 }
 
+/** Notes that a source is complete up to an instant; only in the commit that ends a complete sync. */
 export async function moveWatermark(
   tx: Transaction,
   mark: { shopId: number; stream: string; upTo: Instant; syncId: string },

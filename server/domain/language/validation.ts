@@ -90,8 +90,8 @@ export const validationSentences: Templates = {
   "refusal.no_past": () =>
     "The shop's orders do not reach far enough back to test segments against what people did afterwards.",
   "refusal.past_buyers": ({ number: count, threshold, horizonDays }) =>
-    `${number(horizonDays)} days ago ${number(count)} people had bought; testing segments against what followed needs ${number(threshold)}.`,
+    `${number(horizonDays)} days ago ${number(count)} ${Number(count) === 1 ? "person" : "people"} had bought; testing segments against what followed needs ${number(threshold)}.`,
   "refusal.outcomes": ({ number: count, threshold, horizonDays }) =>
-    `Only ${number(count)} earlier buyers ordered in the last ${number(horizonDays)} days; testing segments needs ${number(threshold)}.`,
+    `${number(count)} of the people who had bought before ordered in the last ${number(horizonDays)} days; testing segments needs ${number(threshold)}.`,
   "refusal.no_candidates": () => "No number of segments was tried.",
 };
