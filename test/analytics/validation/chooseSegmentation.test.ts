@@ -121,7 +121,13 @@ describe("chooseSegmentation with too little to go on", () => {
     ["499 buyers", take(shop.values, 499), shop.past, "buyers", /^499 people/],
     ["no past", shop.values, null, "past_buyers", /do not reach far enough back/],
     ["a past of few buyers", shop.values, takePast(150), "past_buyers", /^90 days ago 150 people had bought/],
-    ["no later orders", shop.values, { ...shop.past, outcomes: nothing }, "outcomes", /^0 of the people who had bought before ordered/],
+    [
+      "no later orders",
+      shop.values,
+      { ...shop.past, outcomes: nothing },
+      "outcomes",
+      /^0 of the people who had bought before ordered/,
+    ],
     ["identical people", alike(600, [3, 1, 100]), pastOf(alike(600, [3, 1, 100])), "fit", /^All buyers are alike/],
     ["fewer kinds than segments", threeKinds, pastOf(threeKinds), "fit", /^Buyers come in only 3 different kinds/],
   ];
