@@ -117,8 +117,15 @@ export async function* readCsv(path: string): AsyncGenerator<CsvRow[]> {
   try {
     for await (const chunk of bytes) yield parser.push(decoder.decode(chunk as Uint8Array, { stream: true }));
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`The file ${path} could not be read to its end: ${reason}`, { cause });
+    throw new Error(sentenceOf(path, cause), { cause });
   }
   yield [...parser.push(decoder.decode()), ...parser.end()];
+}
+
+/** What is wrong with a file that cannot be read. */
+function sentenceOf(path: string, cause: unknown): string {
+  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  if (code === "ENOENT") return `There is no file ${path}.`;
+  if (code === "EISDIR") return `${path} is a folder; name the file in it.`;
+  return `The file ${path} could not be read to its end: ${cause instanceof Error ? cause.message : String(cause)}`;
 }

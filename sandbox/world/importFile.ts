@@ -81,6 +81,7 @@ async function readContent(options: ImportOptions, zone: Zone): Promise<FileCont
   if (!collector) throw new Error(`The file ${options.file} is empty.`);
   const content = collector.finish();
   if (Number.isFinite(content.lastAt)) return content;
+  if (content.report.rows === 0) throw new Error(`The file ${options.file} holds a header and no rows.`);
   const [first] = content.report.quarantined;
   const why = first ? `; line ${first.line}: ${first.reason}` : "";
   throw new Error(`None of the ${content.report.rows} rows of ${options.file} can be used${why}.`);

@@ -15,8 +15,9 @@ export interface Records {
 
 /** Puts the input in canonical order. */
 export function arrangeRecords({ accounts, guestOrders, merges }: IdentityInput): Records {
-  const oldestFirst = accounts.toSorted((a, b) => a.createdAt - b.createdAt || a.id - b.id);
-  const firstOrderFirst = guestOrders.toSorted((a, b) => a.at - b.at || a.orderId - b.orderId);
+  // Should an id come twice, its rows are told apart by what they hold, never by which came first.
+  const oldestFirst = accounts.toSorted((a, b) => a.createdAt - b.createdAt || a.id - b.id || compareContacts(a, b));
+  const firstOrderFirst = guestOrders.toSorted((a, b) => a.at - b.at || a.orderId - b.orderId || compareContacts(a, b));
   const recordOfAccount = new Map<number, number>();
   for (const [record, { id }] of oldestFirst.entries()) {
     if (!recordOfAccount.has(id)) recordOfAccount.set(id, record);
@@ -27,6 +28,15 @@ export function arrangeRecords({ accounts, guestOrders, merges }: IdentityInput)
   const firstMergedAway = accounts.length + guestOrders.length;
   for (const [index, id] of mergedAway.entries()) recordOfAccount.set(id, firstMergedAway + index);
   return { accounts: oldestFirst, guestOrders: firstOrderFirst, mergedAway, recordOfAccount };
+}
+
+/** Any total order of contacts: by their hashes, one after the other, absent ones first. */
+function compareContacts(a: ContactHashes, b: ContactHashes): number {
+  for (const kind of ["emailHash", "phoneHash", "nameHash"] as const) {
+    const [one, other] = [a[kind] ?? "", b[kind] ?? ""];
+    if (one !== other) return one < other ? -1 : 1;
+  }
+  return 0;
 }
 
 /** Number of records of all three kinds. */

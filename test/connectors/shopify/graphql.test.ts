@@ -147,8 +147,8 @@ describe("the Admin API client", () => {
     const { admin } = connectAdmin(origin, { onCall: (call) => calls.push(call) });
     await admin.getShop();
     expect(calls).toEqual([
-      { operation: "Shop", status: "500" },
-      { operation: "Shop", status: "ok", cost: 10 },
+      { operation: "Shop", status: "500", shopDomain: SHOP },
+      { operation: "Shop", status: "ok", cost: 10, shopDomain: SHOP },
     ]);
   });
 

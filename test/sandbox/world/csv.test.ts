@@ -1,6 +1,6 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { array, assert, integer, property, string, stringMatching } from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -94,12 +94,13 @@ describe("reading a CSV file", () => {
   });
 
   it("names a file that is not there", async () => {
-    await expect(fieldsOf(join(folder, "absent.csv"))).rejects.toThrow(/absent\.csv could not be read.*ENOENT/);
+    await expect(fieldsOf(join(folder, "absent.csv"))).rejects.toThrow(/There is no file .*absent\.csv\./);
   });
 
   it("refuses a gzip file that ends early", async () => {
     const path = join(folder, "cut.csv.gz");
     await writeFile(path, gzipSync("a,b\n1,2\n".repeat(1_000)).subarray(0, 40));
     await expect(fieldsOf(path)).rejects.toThrow(/cut\.csv\.gz could not be read to its end/);
+    await expect(fieldsOf(dirname(path))).rejects.toThrow(/is a folder/);
   });
 });

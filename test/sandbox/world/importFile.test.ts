@@ -148,7 +148,7 @@ describe("importing transactions", () => {
 
   it.each([
     { text: "", message: /is empty/ },
-    { text: HEADER, message: /None of the 0 rows/ },
+    { text: HEADER, message: /holds a header and no rows/ },
     { text: `${HEADER}\nA,1,today,1,1,Mug,\n`, message: /None of the 1 rows .* line 2: the date is none of/ },
     { text: "a,b\n1,2\n", message: /The file has no columns "customer", "order".*It has: a, b\./ },
   ])("refuses a file of $text", async ({ text, message }) => {
