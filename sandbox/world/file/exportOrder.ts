@@ -2,7 +2,7 @@ import { goodsOf, netOf } from "../orders/charges.ts";
 import type { Order, OrderDiscount, OrderLine, Refund } from "../world.ts";
 import type { Zone } from "../zone.ts";
 import { type FileProducts, plainOrder, UNNAMED } from "./imported.ts";
-import { DATE_FORMS, parseDate, parseWhole } from "./values.ts";
+import { DATE_FORMS, isStillToCome, parseDate, parseWhole } from "./values.ts";
 
 /** Reads an amount in minor units: null when the text is none, 0 when it is empty. */
 export type MoneyReader = (text: string) => number | null;
@@ -29,6 +29,7 @@ const AMOUNTS = ["Subtotal", "Shipping", "Taxes", "Total", "Discount Amount", "R
 export function exportOrder(cell: Cell, money: MoneyReader, zone: Zone): ExportHead | string {
   const createdAt = parseDate(cell("Created at"), zone);
   if (createdAt === null) return `the order's Created at is none of ${DATE_FORMS}`;
+  if (isStillToCome(createdAt)) return "the order's Created at is still to come";
   const cancelledAt = cell("Cancelled at") === "" ? null : parseDate(cell("Cancelled at"), zone);
   if (cell("Cancelled at") !== "" && cancelledAt === null) return `the order's Cancelled at is none of ${DATE_FORMS}`;
   const amounts: Record<string, number> = {};

@@ -15,7 +15,7 @@ import {
   UNNAMED,
   wrongFieldCount,
 } from "./imported.ts";
-import { amountOf, DATE_FORMS, type Decimal, parseDate, parseDecimal, parseWhole } from "./values.ts";
+import { amountOf, DATE_FORMS, type Decimal, isStillToCome, parseDate, parseDecimal, parseWhole } from "./values.ts";
 
 /** A row that could be read. */
 interface Transaction {
@@ -122,6 +122,7 @@ export class TransactionFile {
     if (amount === null) return "the amount is too large to count exactly";
     const at = parseDate(cell(date), this.#zone);
     if (at === null) return `the date is none of ${DATE_FORMS}`;
+    if (isStillToCome(at)) return "the date is still to come";
     if (cell(order) === "") return "there is no order id";
     return {
       line,

@@ -137,10 +137,13 @@ describe("importing transactions", () => {
       'A,1,2024-01-05,1,1,"Mug"x,',
       "A,1,2024-01-05,9007199254740993,1,Mug,",
       "A,1,2024-01-05,999999999,99999999.99,Mug,",
+      "A,1,2924-01-05,1,1,Mug,",
     );
     const { quarantined, rows, gross } = reportOf(world);
-    expect([rows, gross]).toEqual([14, 100]);
-    expect(quarantined.map(({ line }) => line)).toEqual([3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]);
+    expect([rows, gross]).toEqual([15, 100]);
+    expect(quarantined.map(({ line }) => line)).toEqual([3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]);
+    expect(quarantined.at(-1)?.reason).toBe("the date is still to come");
+    expect(new Date(world.startsAt).getUTCFullYear()).toBe(2024);
     expect(quarantined[0]?.reason).toBe("the quantity is not a whole number");
     expect(JSON.stringify(quarantined)).not.toMatch(/secret|cheap/);
     expectReconciled(world);
