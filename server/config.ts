@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import { resolve } from "node:path";
 import { z } from "zod";
 import { AppError } from "./domain/errors.ts";
-import type { Instant } from "./domain/instant.ts";
+import { type Instant, SECOND } from "./domain/instant.ts";
 
 /** A 256-bit key, written in base64. */
 const key = z
@@ -26,6 +26,11 @@ const environment = z.object({
   /** Where the sandbox listens; all of Shopify's hosts are rewritten to it. */
   SANDBOX_ORIGIN: z.url().optional(),
   KLAVIYO_BASE_URL: z.url().default("https://a.klaviyo.com"),
+  /** Waits before a list is read back again whose additions do not all show yet: Klaviyo may lag by minutes. */
+  KLAVIYO_READ_BACK_SECONDS: z
+    .string()
+    .regex(/^\d{1,4}(,\d{1,4})*$/, { error: "must be seconds, separated by commas" })
+    .default("2,10,30,120"),
   /** Business time starts here instead of now, to work on an old order history. */
   STRATA_CLOCK_START: z.iso.datetime({ offset: true }).optional(),
 });
@@ -43,6 +48,8 @@ export interface Config {
   contactKey: Uint8Array;
   sandboxOrigin: string | undefined;
   klaviyoBaseUrl: string;
+  /** Milliseconds. */
+  readBackPauses: readonly number[];
   clockStart: Instant | undefined;
 }
 
@@ -93,6 +100,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     contactKey: values.STRATA_CONTACT_KEY,
     sandboxOrigin: values.SANDBOX_ORIGIN,
     klaviyoBaseUrl: values.KLAVIYO_BASE_URL,
+    readBackPauses: values.KLAVIYO_READ_BACK_SECONDS.split(",").map((seconds) => Number(seconds) * SECOND),
     clockStart: values.STRATA_CLOCK_START === undefined ? undefined : Date.parse(values.STRATA_CLOCK_START),
   };
 }

@@ -59,6 +59,8 @@ export function startApp(sandboxOrigin: string, dataDir: string, clockStart: str
     STRATA_CONTACT_KEY: keys.contact,
     SANDBOX_ORIGIN: sandboxOrigin,
     KLAVIYO_BASE_URL: sandboxOrigin,
+    // The sandbox's lists do not lag.
+    KLAVIYO_READ_BACK_SECONDS: "1,3",
     STRATA_CLOCK_START: clockStart,
   });
 }

@@ -16,7 +16,10 @@ export interface ReportSegment {
   people: number;
   share: number;
   jaccard: number | null;
-  /** Of people the model had not seen: share with an order in the 90 days after the cut, and net revenue per person. */
+  /**
+   * Of people who were where the segment is 90 days ago: share with an order since, and net revenue per person (minor
+   * units).
+   */
   backtest: { laterBuyers: number | null; laterNetPerPerson: number | null };
   notInKlaviyo: number;
   unreachable: number;

@@ -1,6 +1,5 @@
 import { runPush } from "../activation/runPush.ts";
 import { AppError } from "../domain/errors.ts";
-import { SECOND } from "../domain/instant.ts";
 import { removeDownloadsOf } from "../ingest/downloads.ts";
 import { runSync } from "../ingest/sync.ts";
 import { recordFailure } from "../jobs/recordFailure.ts";
@@ -12,9 +11,6 @@ import { findShop, type Shop } from "../store/shops.ts";
 import { failSync } from "../store/syncs.ts";
 import { klaviyoOf, shopifyOf } from "./connections.ts";
 import { callsOf, downloadsOf, type Services } from "./services.ts";
-
-/** Waits between read-backs of a list: Klaviyo may take a moment until an addition shows. */
-const READ_BACK_PAUSES = [SECOND, 3 * SECOND];
 
 /** The shop as it is when its turn comes: what waited in line must not work on old settings. */
 async function shopNow({ db }: Services, shopId: number): Promise<Shop> {
@@ -72,7 +68,7 @@ export function queuePublication({ db, clock, work }: Services, shopId: number, 
 }
 
 export function queuePush(services: Services, shopId: number, pushId: string): void {
-  const { db, clock, work } = services;
+  const { db, clock, config, work } = services;
   const key = { shopId, pushId };
   const push = async (signal: AbortSignal) => {
     const shop = await shopNow(services, shopId);
@@ -81,7 +77,7 @@ export function queuePush(services: Services, shopId: number, pushId: string): v
     const { klaviyo, calls } = connection;
     calls.take();
     const takeCalls = () => calls.take();
-    await runPush({ db, clock, shop, klaviyo, takeCalls, signal, readBackPauses: READ_BACK_PAUSES }, key);
+    await runPush({ db, clock, shop, klaviyo, takeCalls, signal, readBackPauses: config.readBackPauses }, key);
   };
   const fail = (error: string) =>
     db.transaction((tx) => setPushState(tx, key, "failed", { finishedAt: clock.now(), error }));

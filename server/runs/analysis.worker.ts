@@ -4,12 +4,20 @@ import { listColumns, type RunKey, readColumns } from "../store/runs.ts";
 import type { Shop } from "../store/shops.ts";
 import { openSqlite } from "../store/sqlite.ts";
 import { chooseSegments } from "./chooseSegments.ts";
+import type { Axes } from "./goalPresets.ts";
 import { prepareRun } from "./prepare.ts";
 
 /** What the worker thread is asked to do. It reads the store by itself and writes nothing. */
 export type AnalysisTask =
-  | { kind: "prepare"; databaseFile: string; shop: Shop; asOf: Instant; now: Instant }
-  | { kind: "segment"; databaseFile: string; key: RunKey; seed: number; segments: readonly [number, number] };
+  | { kind: "prepare"; databaseFile: string; shop: Shop; asOf: Instant; now: Instant; axes: Axes }
+  | {
+      kind: "segment";
+      databaseFile: string;
+      key: RunKey;
+      seed: number;
+      segments: readonly [number, number];
+      axes: Axes;
+    };
 
 const task = workerData as AnalysisTask;
 const db = openSqlite(task.databaseFile, { readOnly: true });

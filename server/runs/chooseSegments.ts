@@ -8,6 +8,7 @@ import type { Candidate, UnfitCandidate } from "../analytics/validation/candidat
 import { chooseSegmentation, type Refusal } from "../analytics/validation/chooseSegmentation.ts";
 import type { Check } from "../analytics/validation/gate.ts";
 import type { Sentence } from "../domain/sentence.ts";
+import type { Axes } from "./goalPresets.ts";
 import { BACKTEST_DAYS } from "./prepare.ts";
 
 /** How many features a segment is described by. */
@@ -70,16 +71,21 @@ export interface Chosen {
 export interface ChooseOptions {
   seed: number;
   segments: readonly [fewest: number, most: number];
+  axes: Axes;
 }
 
-/** Clusters the buyers of a snapshot on recency, frequency and monetary value, and describes what was chosen. */
+/** Clusters the buyers of a snapshot on the axes of the goal, and describes what was chosen. */
 export function chooseSegments(columns: ReadonlyMap<string, Float64Array>, options: ChooseOptions): Chosen {
   const buyers = rowsWhere(columns.get("buyer"));
   const earlier = rowsWhere(columns.get("past.buyer"));
   const { chosen, refused, candidates } = chooseSegmentation({
-    values: rfm(columns, "", buyers),
+    values: gather(columns, options.axes, buyers),
     past: {
-      values: rfm(columns, "past.", earlier),
+      values: gather(
+        columns,
+        options.axes.map((axis) => `past.${axis}`),
+        earlier,
+      ),
       outcomes: { orders: pick(columns, "later.orders", earlier), net: pick(columns, "later.net", earlier) },
       horizonDays: BACKTEST_DAYS,
     },
@@ -114,14 +120,6 @@ function pick(columns: ReadonlyMap<string, Float64Array>, name: string, rows: In
   return Float64Array.from(rows, (row) => column[row] ?? Number.NaN);
 }
 
-function rfm(columns: ReadonlyMap<string, Float64Array>, prefix: string, rows: Int32Array): Matrix {
-  return gather(
-    columns,
-    ["recency_days", "frequency", "monetary"].map((name) => `${prefix}${name}`),
-    rows,
-  );
-}
-
 function gather(columns: ReadonlyMap<string, Float64Array>, names: readonly string[], rows: Int32Array): Matrix {
   const values = matrix(rows.length, names.length);
   names.forEach((name, column) => {
@@ -137,19 +135,20 @@ function describeSegments(
   columns: ReadonlyMap<string, Float64Array>,
   buyers: Int32Array,
 ): ChosenSegment[] {
-  const { partition, sizes, stability, gate, backtest, segmentOfGroup } = chosen;
+  const { partition, sizes, stability, gate } = chosen;
   const features = FEATURES.map(({ name }) => name).filter((name) => columns.has(name));
   const profile = profileSegments(gather(columns, features, buyers), features, partition.labels, partition.k);
   const names = nameSegments(profile.filter(({ feature }) => NAMING_FEATURES.has(feature)));
   return sizes.map((people, cluster) => {
-    const later = backtest.groups[segmentOfGroup.indexOf(cluster)];
+    const later = chosen.later[cluster];
+    const isKnown = later !== undefined && later.people > 0;
     return {
       cluster,
       people,
       share: people / buyers.length,
       jaccard: stability?.perSegment[cluster] ?? null,
-      laterBuyers: later?.orderShare.value ?? null,
-      laterNetPerPerson: later?.netPerPerson.value ?? null,
+      laterBuyers: isKnown ? later.orderShare.value : null,
+      laterNetPerPerson: isKnown ? later.netPerPerson.value : null,
       isAccepted: gate.accepted.includes(cluster),
       name: names[cluster] ?? { code: "segment.unnamed", params: {} },
       traits: traitsOf(profile, cluster)

@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { Audit } from "../analytics/audit/audit.ts";
 import { DEFAULT_AUDIT_SETTINGS } from "../analytics/audit/settings.ts";
 import { AppError } from "../domain/errors.ts";
-import { findRun, finishStep, type Run, readStep, setRunState, setRunSync } from "../store/runs.ts";
+import { startOfDay } from "../domain/instant.ts";
+import { findRun, finishStep, markRun, type Run, readStep, setRunState } from "../store/runs.ts";
 import type { Refusal } from "../store/schema/analysis.ts";
 import { findShopGoal } from "../store/shops.ts";
 import { findLatestSync, readWatermarks } from "../store/syncs.ts";
@@ -15,7 +16,7 @@ import { proposeSegments } from "./proposeSegments.ts";
 import { runInWorker } from "./runInWorker.ts";
 import { saveChoice } from "./saveChoice.ts";
 
-const markResult = z.object({ highWater: z.record(z.string(), z.number()) });
+const markResult = z.object({ highWater: z.record(z.string(), z.number()), asOf: z.number() });
 const segmentationResult = z.object({ refused: z.unknown().nullable() });
 
 /**
@@ -29,18 +30,23 @@ export async function executeRun(context: RunContext): Promise<void> {
   if (run?.state !== "running") return;
   const goal = await findShopGoal(db, key.shopId, run.goalId);
   if (!goal) throw new AppError("conflict", "The goal of this run is gone; choose a goal and run again.");
-  const highWater = await mark(context);
-  const isAudited = await prepare(context, run, highWater);
+  const preset = findGoalPreset(goal.preset);
+  const { highWater, asOf } = await mark(context, run);
+  const marked = { ...run, asOf };
+  const isAudited = await prepare(context, marked, preset, highWater);
   if (!isAudited) return;
-  await segment(context, run, findGoalPreset(goal.preset));
+  await segment(context, marked, preset);
   const { refused } = segmentationResult.parse(await readStep(db, key, "segmentation"));
-  if (refused === null) await proposeSegments(context, run);
+  if (refused === null) await proposeSegments(context, marked);
 }
 
-/** Notes the sync the run reads, and up to where each source was complete by it. */
-async function mark({ db, clock, key }: RunContext): Promise<Record<string, number>> {
+/**
+ * Notes the sync the run reads, up to where each source was complete by it, and the day the run speaks of: not today
+ * where the orders are older, or everybody would look lapsed by as much.
+ */
+async function mark({ db, clock, key, shop }: RunContext, run: Run): Promise<z.infer<typeof markResult>> {
   const done = await readStep(db, key, "mark");
-  if (done !== undefined) return markResult.parse(done).highWater;
+  if (done !== undefined) return markResult.parse(done);
   const startedAt = clock.now();
   const sync = await findLatestSync(db, key.shopId);
   if (sync?.state !== "done") {
@@ -50,20 +56,26 @@ async function mark({ db, clock, key }: RunContext): Promise<Record<string, numb
     );
   }
   const highWater = await readWatermarks(db, key.shopId);
+  const asOf = startOfDay(Math.min(run.startedAt, highWater.orders ?? run.startedAt), shop.timeZone);
   await db.transaction(async (tx) => {
-    await setRunSync(tx, key, sync.id);
-    await finishStep(tx, key, { step: "mark", startedAt, finishedAt: clock.now(), result: { highWater } });
+    await markRun(tx, key, { syncId: sync.id, asOf });
+    await finishStep(tx, key, { step: "mark", startedAt, finishedAt: clock.now(), result: { highWater, asOf } });
   });
-  return highWater;
+  return { highWater, asOf };
 }
 
 /** Audit, identity and snapshot come from one reading of the rows. False when the audit forbids to go on. */
-async function prepare(context: RunContext, run: Run, highWater: Record<string, number>): Promise<boolean> {
+async function prepare(
+  context: RunContext,
+  run: Run,
+  { axes }: GoalPreset,
+  highWater: Record<string, number>,
+): Promise<boolean> {
   const { db, clock, key, shop, databaseFile, signal } = context;
   if ((await readStep(db, key, "snapshot")) !== undefined) return true;
   let startedAt = clock.now();
   const prepared = await runInWorker<Prepared>(
-    { kind: "prepare", databaseFile, shop, asOf: run.asOf, now: run.startedAt },
+    { kind: "prepare", databaseFile, shop, asOf: run.asOf, now: run.startedAt, axes },
     signal,
   );
   await saveAudit(context, prepared, startedAt);
@@ -93,7 +105,7 @@ async function segment(context: RunContext, run: Run, goal: GoalPreset): Promise
   if ((await readStep(db, key, "segmentation")) !== undefined) return;
   const startedAt = clock.now();
   const chosen = await runInWorker<Chosen>(
-    { kind: "segment", databaseFile, key, seed: run.seed, segments: goal.segments },
+    { kind: "segment", databaseFile, key, seed: run.seed, segments: goal.segments, axes: goal.axes },
     signal,
   );
   await saveChoice(context, chosen, startedAt);

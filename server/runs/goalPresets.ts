@@ -1,12 +1,15 @@
+import type { FeatureName } from "../analytics/features/catalogue.ts";
 import { AppError } from "../domain/errors.ts";
+
+/** Features that clusters are made of: recency, frequency and monetary value, then at most three of a goal's own. */
+export type Axes = readonly ["recency_days", "frequency", "monetary", ...FeatureName[]];
 
 /** A decision that segments can serve: what they are cut by, and how many of them are looked for. */
 export interface GoalPreset {
   id: string;
   /** What a merchant who chose it wants to know. */
   question: string;
-  /** Features the clusters are made of, in this order: recency, frequency, monetary value. */
-  axes: readonly ["recency_days", "frequency", "monetary"];
+  axes: Axes;
   /** Fewest and most segments tried. */
   segments: readonly [fewest: number, most: number];
 }

@@ -9,6 +9,7 @@ import { resolveIdentities } from "../analytics/identity/resolveIdentities.ts";
 import { addCalendarDays, type Instant } from "../domain/instant.ts";
 import type { Reader } from "../store/database.ts";
 import type { Shop } from "../store/shops.ts";
+import type { Axes } from "./goalPresets.ts";
 import { readAuditFacts } from "./readAuditFacts.ts";
 import {
   type AccountRow,
@@ -50,7 +51,7 @@ export interface Prepared {
 export async function prepareRun(
   reader: Reader,
   shop: Shop,
-  { asOf, now }: { asOf: Instant; now: Instant },
+  { asOf, now, axes }: { asOf: Instant; now: Instant; axes: Axes },
 ): Promise<Prepared> {
   const [accounts, guestOrders, merges, profiles] = await Promise.all([
     readAccounts(reader, shop.id),
@@ -80,7 +81,7 @@ export async function prepareRun(
   });
   const current = computeFeatures(history, asOf);
   const from = addCalendarDays(asOf, -BACKTEST_DAYS, shop.timeZone);
-  const past = computeFeatures(history, from, { features: ["recency_days", "frequency", "monetary"] });
+  const past = computeFeatures(history, from, { features: axes });
   const later = outcomesBetween(history, from, asOf);
   return {
     audit,

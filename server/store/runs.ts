@@ -61,12 +61,16 @@ export async function setRunState(
     .where(and(eq(runs.shopId, shopId), eq(runs.id, runId)));
 }
 
-/** The sync whose rows the run reads, known when its turn comes. */
-export async function setRunSync(tx: Transaction, { shopId, runId }: RunKey, syncId: string): Promise<void> {
+/** What is known of a run when its turn comes: the sync whose rows it reads, and the day it speaks of. */
+export async function markRun(
+  tx: Transaction,
+  { shopId, runId }: RunKey,
+  mark: Pick<Run, "syncId" | "asOf">,
+): Promise<void> {
   const { runs } = tx.tables;
   await tx.query
     .update(runs)
-    .set({ syncId })
+    .set(mark)
     .where(and(eq(runs.shopId, shopId), eq(runs.id, runId)));
 }
 

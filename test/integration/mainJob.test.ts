@@ -33,9 +33,9 @@ describe("the main job on the generated store", { timeout: 240_000 }, () => {
   });
 
   it("proposes segments that pass the gate's size and stability", () => {
-    expect(report.run.segments.length).toBeGreaterThanOrEqual(4);
-    for (const { accepted, share, jaccard } of report.run.segments.filter((segment) => segment.accepted)) {
-      expect(accepted).toBe(true);
+    const accepted = report.run.segments.filter((segment) => segment.accepted);
+    expect(accepted.length).toBeGreaterThanOrEqual(4);
+    for (const { share, jaccard } of accepted) {
       expect(share).toBeGreaterThanOrEqual(0.05);
       expect(jaccard).toBeGreaterThanOrEqual(0.6);
     }

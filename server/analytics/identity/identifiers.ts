@@ -10,6 +10,22 @@ export interface IdentifierIndex {
   names: number[];
   accounts: number[];
   orders: number[];
+  /** Guest orders among them that name nobody. */
+  nameless: number[];
+}
+
+/** How much sharing an identifier bears before it identifies nobody. */
+export interface SharingLimits {
+  /** Most different names it may carry. */
+  mostNames: number;
+  /** Most guest orders without a name that it may carry where no account stands behind it: a till's, not a person's. */
+  mostNamelessOrders: number;
+}
+
+/** Whether too many people use an identifier for it to tell who somebody is. */
+export function isShared(index: IdentifierIndex, identifier: number, limits: SharingLimits): boolean {
+  if ((index.names[identifier] ?? 0) > limits.mostNames) return true;
+  return (index.accounts[identifier] ?? 0) === 0 && (index.nameless[identifier] ?? 0) > limits.mostNamelessOrders;
 }
 
 /** Indexes one kind of identifier over accounts and guest orders, in one pass. */
@@ -22,6 +38,7 @@ export function indexIdentifiers(records: Records, pick: (contact: ContactHashes
     names: [],
     accounts: [],
     orders: [],
+    nameless: [],
   };
   const nameSets = new NameSets();
   for (let record = 0; record < holders; record++) {
@@ -34,11 +51,13 @@ export function indexIdentifiers(records: Records, pick: (contact: ContactHashes
       numbers.set(hash, identifier);
       index.accounts.push(0);
       index.orders.push(0);
+      index.nameless.push(0);
     }
     index.identifierOf[record] = identifier;
     const uses = record < records.accounts.length ? index.accounts : index.orders;
     uses[identifier] = (uses[identifier] ?? 0) + 1;
     nameSets.add(identifier, contact.nameHash);
+    if (contact.nameHash === null && record >= records.accounts.length) index.nameless[identifier]!++;
   }
   index.names = index.hashes.map((_, identifier) => nameSets.sizeOf(identifier));
   return index;
@@ -65,20 +84,19 @@ class NameSets {
   }
 }
 
-/** The identifiers that more than `mostNames` differently named people use, the most used first. */
+/** The identifiers that too many people use, those with the most names first. */
 export function sharedIdentifiers(
   kind: SharedIdentifier["kind"],
   index: IdentifierIndex,
-  mostNames: number,
+  limits: SharingLimits,
 ): SharedIdentifier[] {
   const shared: SharedIdentifier[] = [];
   for (const [identifier, hash] of index.hashes.entries()) {
-    const names = index.names[identifier] ?? 0;
-    if (names <= mostNames) continue;
+    if (!isShared(index, identifier, limits)) continue;
     shared.push({
       kind,
       hash,
-      names,
+      names: index.names[identifier] ?? 0,
       accounts: index.accounts[identifier] ?? 0,
       orders: index.orders[identifier] ?? 0,
     });

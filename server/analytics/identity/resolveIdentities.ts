@@ -1,24 +1,28 @@
 import { type DisjointSets, disjointSets } from "./disjointSets.ts";
-import { type IdentifierIndex, indexIdentifiers, sharedIdentifiers } from "./identifiers.ts";
+import {
+  type IdentifierIndex,
+  indexIdentifiers,
+  isShared,
+  type SharingLimits,
+  sharedIdentifiers,
+} from "./identifiers.ts";
 import { arrangeRecords, memberOf, type Records, recordCount } from "./records.ts";
 import type { IdentityInput, Link, LinkRule, Merge, Person, PersonKey, Resolution } from "./resolution.ts";
 
-export interface IdentitySettings {
-  /** Most different names an identifier may carry and still join people. */
-  mostNames: number;
-}
-
-/** Three names leave room for a maiden name and a misspelling; a till address or a marketplace relay has many more. */
-export const DEFAULT_IDENTITY_SETTINGS: IdentitySettings = { mostNames: 3 };
+/**
+ * Three names leave room for a maiden name and a misspelling; a till address or a marketplace relay has many more. A
+ * till that takes no names shows by its many nameless orders.
+ */
+export const DEFAULT_IDENTITY_SETTINGS: SharingLimits = { mostNames: 3, mostNamelessOrders: 12 };
 
 /**
  * Finds the people behind accounts and guest orders. Two records belong to one person when they have the same Shopify
- * id, when Shopify merged them, or when they carry the same e-mail address or telephone number, unless more than
- * `mostNames` different names use that address or number. The result does not depend on the order of the input.
+ * id, when Shopify merged them, or when they carry the same e-mail address or telephone number, unless too many people
+ * use that address or number. The result does not depend on the order of the input.
  */
 export function resolveIdentities(
   input: IdentityInput,
-  settings: IdentitySettings = DEFAULT_IDENTITY_SETTINGS,
+  settings: SharingLimits = DEFAULT_IDENTITY_SETTINGS,
 ): Resolution {
   const records = arrangeRecords(input);
   const emails = indexIdentifiers(records, (contact) => contact.emailHash);
@@ -31,16 +35,16 @@ export function resolveIdentities(
   };
   joinSameIds(records, join);
   joinMerged(records, input.merges, join);
-  joinByIdentifier(emails, settings.mostNames, (record, earlier) => join("email", record, earlier));
-  joinByIdentifier(phones, settings.mostNames, (record, earlier) => join("phone", record, earlier));
-  const usable = (index: IdentifierIndex, record: number) => usableHash(index, record, settings.mostNames);
+  joinByIdentifier(emails, settings, (record, earlier) => join("email", record, earlier));
+  joinByIdentifier(phones, settings, (record, earlier) => join("phone", record, earlier));
+  const usable = (index: IdentifierIndex, record: number) => usableHash(index, record, settings);
   const keyHashOf = (record: number) => usable(emails, record) ?? usable(phones, record);
   return {
     ...gatherPersons(records, sets, keyHashOf),
     links,
     sharedIdentifiers: [
-      ...sharedIdentifiers("email", emails, settings.mostNames),
-      ...sharedIdentifiers("phone", phones, settings.mostNames),
+      ...sharedIdentifiers("email", emails, settings),
+      ...sharedIdentifiers("phone", phones, settings),
     ],
   };
 }
@@ -63,21 +67,21 @@ function joinMerged({ recordOfAccount }: Records, merges: readonly Merge[], join
 /** Joins each carrier of an identifier to the first; shared identifiers join nobody. */
 function joinByIdentifier(
   index: IdentifierIndex,
-  mostNames: number,
+  limits: SharingLimits,
   join: (record: number, earlier: number) => void,
 ): void {
   const firstCarrier = new Int32Array(index.hashes.length).fill(-1);
   for (const [record, identifier] of index.identifierOf.entries()) {
-    if (identifier < 0 || (index.names[identifier] ?? 0) > mostNames) continue;
+    if (identifier < 0 || isShared(index, identifier, limits)) continue;
     const first = firstCarrier[identifier] ?? -1;
     if (first < 0) firstCarrier[identifier] = record;
     else join(record, first);
   }
 }
 
-function usableHash(index: IdentifierIndex, record: number, mostNames: number): string | undefined {
+function usableHash(index: IdentifierIndex, record: number, limits: SharingLimits): string | undefined {
   const identifier = index.identifierOf[record] ?? -1;
-  return (index.names[identifier] ?? 0) > mostNames ? undefined : index.hashes[identifier];
+  return isShared(index, identifier, limits) ? undefined : index.hashes[identifier];
 }
 
 function gatherPersons(

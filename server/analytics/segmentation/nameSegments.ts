@@ -3,7 +3,7 @@ import { type Sentence, sentence } from "../../domain/sentence.ts";
 import { distinguish } from "./distinguish.ts";
 import type { FeatureProfile } from "./profile.ts";
 
-/** At or above this mean number of orders a group is not called one-time buyers: up to 15 in 100 may have ordered again. */
+/** Above this mean number of orders a group is not called one-time buyers: up to 15 in 100 may have ordered again. */
 const ONE_TIME = 1.15;
 const REGULAR = 4;
 const USUAL_GAP_DAYS = 45;
@@ -29,11 +29,16 @@ export function nameSegments(profile: readonly FeatureProfile[]): Sentence[] {
   const usualGap = gap && gap.known > 0 ? Math.max(1, gap.median) : USUAL_GAP_DAYS;
   const names = recency.segments.map(({ median }, segment) => {
     const often = frequencyWord(frequency.segments[segment]!);
-    const big = monetary.segments[segment]!.median >= monetary.population.upperQuartile ? "_big" : "";
+    const big = isBig(monetary.segments[segment]!.median, monetary.population) ? "_big" : "";
     return `segment.${recencyWord(median / usualGap)}_${often}${big}`;
   });
   const tellingApart = distinguish(names, profile);
   return names.map((code, segment) => sentence(code, tellingApart[segment]));
+}
+
+/** Where most spend the same, the quartile is what everybody spends: then it makes nobody a big spender. */
+function isBig(median: number, { median: usual, upperQuartile }: FeatureProfile["population"]): boolean {
+  return median >= upperQuartile && median > usual;
 }
 
 function recencyWord(gaps: number): string {

@@ -1,8 +1,6 @@
 import { AppError } from "../../domain/errors.ts";
 import { deriveSeed } from "../../domain/random.ts";
 import { type Sentence, sentence } from "../../domain/sentence.ts";
-import { hungarian } from "../segmentation/hungarian.ts";
-import { matchSlots } from "../segmentation/matchSlots.ts";
 import type { Matrix } from "../segmentation/matrix.ts";
 import type { Partition, Partitioner, PartitionMethod } from "../segmentation/partition.ts";
 import type { Progress } from "../segmentation/progress.ts";
@@ -10,6 +8,7 @@ import { fitScaler } from "../segmentation/scale.ts";
 import { type Silhouette, silhouette } from "../segmentation/silhouette.ts";
 import { type Backtest, type BacktestInput, backtest } from "./backtest.ts";
 import { checkGate, type Gate } from "./gate.ts";
+import { type GroupOutcome, groupOutcomes } from "./groupOutcomes.ts";
 import { type NeighbourPair, neighbours } from "./neighbours.ts";
 import type { LaterOutcomes } from "./outcomes.ts";
 import { bootstrapStability, type Stability } from "./stability.ts";
@@ -23,8 +22,11 @@ export interface Candidate {
   sizes: number[];
   silhouette: Silhouette;
   backtest: Backtest;
-  /** The segment most like each group of the backtest, whose partition is its own; -1 for none. */
-  segmentOfGroup: number[];
+  /**
+   * What people did later who were where each segment is, as of the earlier day. It describes the segments and compares
+   * neighbours; whether the cut foresees anything is the backtest's to say, which is fitted on people it is not tested on.
+   */
+  later: GroupOutcome[];
   /** Neighbours in later revenue, numbered as the segments. */
   neighbours: NeighbourPair[];
   /** Null where it was not measured because the cheaper checks had failed already; `skipped` says so. */
@@ -72,10 +74,8 @@ export function examine(
   const sizes = countLabels(partition);
   const tested = backtestOrNull({ ...past, partitioner, k, seed });
   if (!tested) return { method, k, unfit: sentence("partition.half_unfit", { k }) };
-  const segmentOfGroup = matchGroups(tested, values, partition);
-  const pairs = neighbours(tested.groups)
-    .map((pair) => ({ ...pair, first: segmentOfGroup[pair.first]!, second: segmentOfGroup[pair.second]! }))
-    .filter((pair) => pair.first >= 0 && pair.second >= 0);
+  const later = groupOutcomes(partition.assign(past.values), partition.k, past.outcomes);
+  const pairs = neighbours(later);
   const gateWith = (stability: number[] | null) =>
     checkGate({ sizes, stability, backtest: tested, neighbours: pairs, horizonDays: past.horizonDays ?? 90 });
 
@@ -88,7 +88,7 @@ export function examine(
     sizes,
     silhouette: silhouette(fitScaler(values, log).scaled, partition.labels, partition.k, { seed }),
     backtest: tested,
-    segmentOfGroup,
+    later,
     neighbours: pairs,
     stability,
     skipped: lost,
@@ -110,13 +110,6 @@ function backtestOrNull(input: BacktestInput): Backtest | null {
 function lostAlready(best: Gate): Sentence | null {
   const failed = best.checks.find(({ segment, result }) => segment === null && result === "fail");
   return failed ? sentence("candidate.stability_skipped", { check: failed.check }) : null;
-}
-
-/** The partition of the backtest was fitted on other people; its groups are matched by where they put today's. */
-function matchGroups(tested: Backtest, values: Matrix, partition: Partition): number[] {
-  const { overlap } = matchSlots(tested.assignment.assign(values), partition.labels);
-  const matched = [...hungarian(overlap)];
-  return Array.from({ length: tested.assignment.k }, (_, group) => matched[group] ?? -1);
 }
 
 function countLabels({ labels, k }: Partition): number[] {

@@ -6,7 +6,7 @@ import type { Partitioner } from "../segmentation/partition.ts";
 import { type Progress, partOf } from "../segmentation/progress.ts";
 import { rfmRulesPartitioner } from "../segmentation/rfmRulesPartitioner.ts";
 import { type Candidate, type CandidateInput, examine, type Past, type UnfitCandidate } from "./candidate.ts";
-import { type Check, GATE_CHECKS, type GateCheck, THRESHOLDS } from "./gate.ts";
+import { type Check, GATE_CHECKS, type GateCheck } from "./gate.ts";
 import { requireOutcomesOf } from "./outcomes.ts";
 
 export interface SegmentationInput extends Progress {
@@ -47,8 +47,9 @@ const PREFERRED = [5, 6];
 
 /**
  * Tries k-means with each number of segments, keeps those that pass the gate, and takes the best: five or six accepted
- * segments before others, then the fewest warnings, then the greatest stability, then the more segments. Where k-means
- * falls more than .02 R2 short of plain RFM rules with every number, the rules go through the same gate instead.
+ * segments before others, then the fewest warnings, then the greatest stability, then the more segments. Where none of
+ * them passes (because it falls more than .02 R2 short of plain RFM rules, or does not come back), the rules go through
+ * the same gate instead.
  * Where nothing passes, or the shop is too small, too young or its buyers too alike, the choice is a refusal that names
  * the decisive check; bad shape (NaN, mismatched lengths) is an error all the same.
  */
@@ -60,7 +61,7 @@ export function chooseSegmentation(input: SegmentationInput): Choice {
 
   const shared = { values, past, log, seed };
   const candidates = examineAll(kMeansOn(log), kRange, shared, partOf(input, 0, 0.8));
-  if (candidates.every(losesToRules)) {
+  if (!candidates.filter(isFit).some(passes)) {
     candidates.push(...examineAll(rfmRulesPartitioner, kRange, shared, partOf(input, 0.8, 1)));
   }
   input.onProgress?.(1);
@@ -90,11 +91,6 @@ function isFit(candidate: Candidate | UnfitCandidate): candidate is Candidate {
 
 function passes(candidate: Candidate): boolean {
   return candidate.gate.result !== "fail";
-}
-
-function losesToRules(candidate: Candidate | UnfitCandidate): boolean {
-  if (!isFit(candidate)) return true;
-  return candidate.backtest.r2.value < candidate.backtest.rulesR2.value - THRESHOLDS.rulesMargin;
 }
 
 function byPreference(a: Candidate, b: Candidate): number {

@@ -88,9 +88,9 @@ export const auditSentences: Readonly<Record<string, (params: Params) => string>
     `${number(count)} of ${number(of)} people object to being profiled: left out of features, models and lists.`,
 
   "audit.gate.pass": ({ affected, limit }) =>
-    `${percent(affected)} of the records cannot be tied to a person who can be reached; up to ${percent(limit)} is fine.`,
+    `An estimated ${percent(affected)} of the records cannot be tied to a person with contact details; up to ${percent(limit)} is fine.`,
   "audit.gate.affected": ({ affected, limit }) =>
-    `${percent(affected)} of the records cannot be tied to a person who can be reached, which is over the limit of ${percent(limit)}.`,
+    `An estimated ${percent(affected)} of the records cannot be tied to a person with contact details, which is over the limit of ${percent(limit)}.`,
   "audit.gate.incomplete_history": () =>
     "Only the last 60 days of orders are visible. Grant the app access to all orders, then run again.",
   "audit.gate.critical": ({ count }) => `${some(count, "problem needs", "problems need")} attention first.`,

@@ -9,7 +9,7 @@ const CHECKS: Readonly<Record<string, string>> = {
 };
 
 const explained = ({ r2, lower, upper, horizonDays }: Params) =>
-  `${percentExplained(r2)} of the differences in what people spent in the following ${number(horizonDays)} days (95% interval ${percentExplained(lower)} to ${percentExplained(upper)}), measured on people the segments were not learned on`;
+  `${percentExplained(r2)} of the variation in who ordered in the following ${number(horizonDays)} days and roughly how much (on a logarithmic scale; 95% interval ${percentExplained(lower)} to ${percentExplained(upper)}), measured on people the segments were not learned on`;
 
 /** Predicting worse than the mean does explains nothing; "-0.1%" would say no more to a reader. */
 function percentExplained(r2: Params[string] | undefined): string {
@@ -17,11 +17,11 @@ function percentExplained(r2: Params[string] | undefined): string {
 }
 
 const rulesCompared = ({ r2, rulesR2 }: Params) =>
-  `The segments explain ${percentExplained(r2)} of later spending, plain recency, frequency and money rules ${percentExplained(rulesR2)}`;
+  `The segments explain ${percentExplained(r2)} of that variation, plain recency, frequency and money rules ${percentExplained(rulesR2)}`;
 
 /** The gate lets segments fall a little short of the rules: `threshold` is the least difference, below zero. */
 const shortfall = ({ number: ahead, threshold }: Params) =>
-  Number(ahead) < 0 ? ` (a shortfall of up to ${percent(-Number(threshold))} is tolerated)` : "";
+  Number(ahead) < 0 ? ` (up to ${number(-100 * Number(threshold))} points less are tolerated)` : "";
 
 /**
  * `gate.<check>.<result>`: params `number`, `threshold`, and what the check adds. `refusal.<check>`,
@@ -69,7 +69,7 @@ export const validationSentences: Templates = {
 
   "gate.neighbours.pass": () => "Every segment behaves differently from the next in what people did later.",
   "gate.neighbours.warn": ({ firstName, secondName }) =>
-    `${firstName && secondName ? `"${firstName}" and "${secondName}"` : "Two segments"} behaved alike afterwards in orders and spending: consider merging them or giving them one treatment.`,
+    `${firstName && secondName ? `"${firstName}" and "${secondName}"` : "Two segments"} could not be told apart by what people did afterwards: consider merging them or giving them one treatment.`,
 
   "candidate.stability_skipped": ({ check }) =>
     `Stability was not measured, because ${CHECKS[String(check)] ?? "an earlier check had failed"}.`,

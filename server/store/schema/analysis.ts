@@ -185,7 +185,7 @@ export function defineAnalysisTables(k: Kit, { shops }: ShopTables) {
       people: k.integer("people").notNull(),
       share: k.real("share").notNull(),
       jaccard: k.real("jaccard"),
-      /** Share with an order in the backtest's window, among people the model had not seen. */
+      /** Of people who were where the segment is 90 days earlier: share with an order since, and net revenue per person. */
       laterBuyers: k.real("later_buyers"),
       laterNetPerPerson: k.real("later_net_per_person"),
       checks: k.json<CheckResult[]>("checks").notNull(),

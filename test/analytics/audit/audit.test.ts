@@ -194,10 +194,10 @@ describe("the gate", () => {
   });
 
   test.each([
-    [factsFrom(), "0% of the records cannot be tied to a person who can be reached; up to 20% is fine."],
+    [factsFrom(), "An estimated 0% of the records cannot be tied to a person with contact details; up to 20% is fine."],
     [
       affecting(41),
-      "41% of the records cannot be tied to a person who can be reached, which is over the limit of 40%.",
+      "An estimated 41% of the records cannot be tied to a person with contact details, which is over the limit of 40%.",
     ],
   ])("gives its reason (%#)", (facts, expected) => {
     const { reason } = auditFacts(facts);

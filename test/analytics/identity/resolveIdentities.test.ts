@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Account, GuestOrder, Merge } from "../../../server/analytics/identity/resolution.ts";
-import { resolveIdentities } from "../../../server/analytics/identity/resolveIdentities.ts";
+import { DEFAULT_IDENTITY_SETTINGS, resolveIdentities } from "../../../server/analytics/identity/resolveIdentities.ts";
 
 const account = (id: number, contact: Partial<Account> = {}): Account => ({
   id,
@@ -198,6 +198,23 @@ describe("an identifier", () => {
 
   test("may be allowed more names", () => {
     const input = { accounts: carriers(["a", "b", "c", "d"]), guestOrders: [], merges: [] };
-    expect(resolveIdentities(input, { mostNames: 4 }).persons).toHaveLength(1);
+    expect(resolveIdentities(input, { ...DEFAULT_IDENTITY_SETTINGS, mostNames: 4 }).persons).toHaveLength(1);
+  });
+});
+
+describe("a till that takes no names", () => {
+  const orders = (count: number) => Array.from({ length: count }, (_, n) => guest(n + 1, { phoneHash: "till" }));
+  const most = DEFAULT_IDENTITY_SETTINGS.mostNamelessOrders;
+
+  test("glues nobody together: its orders belong to nobody, and its number is reported", () => {
+    const { persons, sharedIdentifiers, counts } = resolve([], orders(most + 1));
+    expect(persons).toEqual([]);
+    expect(sharedIdentifiers).toEqual([{ kind: "phone", hash: "till", names: 0, accounts: 0, orders: most + 1 }]);
+    expect(counts.unattributedGuestOrders).toBe(most + 1);
+  });
+
+  test("is not suspected of a person who orders now and then, nor where an account stands behind the number", () => {
+    expect(resolve([], orders(most)).persons).toHaveLength(1);
+    expect(resolve([account(1, { phoneHash: "till" })], orders(most + 1)).persons).toHaveLength(1);
   });
 });

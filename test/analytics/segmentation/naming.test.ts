@@ -65,7 +65,14 @@ describe("nameSegments", () => {
   it("calls nobody one-time buyers where more than 15 in 100 ordered again", () => {
     const people = Array.from({ length: 100 }, (_, i) => [10, i < 84 ? 1 : 2, 100]);
     const [name] = nameSegments(profileSegments(matrixFrom(people), FEATURES, new Int32Array(100), 1));
-    expect(name?.code).toBe("segment.recent_occasional_big");
+    expect(name?.code).toBe("segment.recent_occasional");
+  });
+
+  it("calls nobody a big spender where most spend the same", () => {
+    const people = Array.from({ length: 100 }, (_, i) => [i < 50 ? 10 : 300, 1, i % 10 === 0 ? 9_000 : 3_000]);
+    const labels = Int32Array.from(people, (_, i) => (i < 50 ? 0 : 1));
+    const names = nameSegments(profileSegments(matrixFrom(people), FEATURES, labels, 2));
+    expect(names.map(({ code }) => code)).toEqual(["segment.recent_once", "segment.lapsed_once"]);
   });
 
   it("tells namesakes apart by what differs most", () => {

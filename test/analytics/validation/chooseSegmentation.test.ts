@@ -34,9 +34,15 @@ describe("chooseSegmentation on a shop whose people keep their habits", () => {
     expect(doubts(choice.chosen!)).toBe(Math.min(...rivals.map(doubts)));
   });
 
-  it("gives every group of the backtest its segment of today", () => {
-    const { segmentOfGroup, k } = choice.chosen!;
-    expect(new Set(segmentOfGroup)).toEqual(new Set(Array.from({ length: k }, (_, i) => i)));
+  it("says what people did later who were where each segment is", () => {
+    const { later, partition } = choice.chosen!;
+    const then = partition.assign(shop.past.values);
+    for (const { group, people, orderShare } of later) {
+      const members = Array.from(then.keys()).filter((i) => then[i] === group);
+      expect(people).toBe(members.length);
+      const ordered = members.filter((i) => shop.past.outcomes.orders[i]! > 0).length;
+      expect(orderShare.value).toBeCloseTo(ordered / Math.max(1, members.length), 12);
+    }
   });
 
   it("is the same for the same seed, and reports progress that never falls", () => {
