@@ -37,11 +37,11 @@ export async function readHistory(reader: Reader, shop: Shop, attribution: Attri
   };
 }
 
-/** Orders that are no test and not cancelled, in the shop's currency, and whose person is known. */
+/** Orders that are no test, in the shop's currency, and whose person is known. */
 async function readOrders(reader: Reader, shop: Shop, attribution: Attribution) {
   const { orders, ledger } = reader.tables;
   const column = () => new NumberColumn();
-  const [id, person, at, kind] = [column(), column(), column(), column()];
+  const [id, person, at, cancelledAt, kind] = [column(), column(), column(), column(), column()];
   const [net, discount, units, channel] = [column(), column(), column(), column()];
   const read = (after: number, size: number) =>
     reader.query
@@ -65,11 +65,12 @@ async function readOrders(reader: Reader, shop: Shop, attribution: Attribution) 
   for await (const page of pages(0, ORDERS_PER_PAGE, read, (row) => row.id)) {
     for (const row of page) {
       const owner = attribution.personOfOrder(row.id, row.customerId);
-      if (owner === undefined || row.kind === "test" || row.cancelledAt !== null) continue;
+      if (owner === undefined || row.kind === "test") continue;
       if (row.currency !== shop.currency) continue;
       id.push(row.id);
       person.push(owner);
       at.push(row.at);
+      cancelledAt.push(row.cancelledAt ?? Number.POSITIVE_INFINITY);
       kind.push(ORDER_KINDS.indexOf(row.kind));
       net.push(row.net);
       discount.push(row.discount);
@@ -85,6 +86,7 @@ async function readOrders(reader: Reader, shop: Shop, attribution: Attribution) 
     orders: {
       person: Int32Array.from(person.reordered(order)),
       at: at.reordered(order),
+      cancelledAt: cancelledAt.reordered(order),
       kind: Uint8Array.from(kind.reordered(order)),
       net: net.reordered(order),
       discount: discount.reordered(order),

@@ -7,7 +7,14 @@ import { dayNumbers } from "./dayNumbers.ts";
 import { addEvent, beginEngagement, noEngagement } from "./engagementSummary.ts";
 import type { PurchaseHistory } from "./history.ts";
 import { momentAt } from "./moment.ts";
-import { addAdjustments, addOrder, isPurchase, noPurchases } from "./purchaseSummary.ts";
+import {
+  addAdjustments,
+  addOrder,
+  isCancelledBy,
+  isPurchase,
+  noPurchases,
+  skipAdjustments,
+} from "./purchaseSummary.ts";
 import type { PersonSummary } from "./summary.ts";
 
 /** Features of all people as of an instant, one column a feature; NaN where a value is missing. */
@@ -88,6 +95,11 @@ class SummaryReader {
     Object.assign(purchases, NO_PURCHASES);
     this.#baskets.begin(person);
     for (; orders.person[this.#order] === person; this.#order++) {
+      if (isCancelledBy(orders, this.#order, moment.asOf)) {
+        this.#adjustment = skipAdjustments(this.#history, this.#order, this.#adjustment);
+        this.#readLines(false);
+        continue;
+      }
       const visible = (orders.at[this.#order] ?? 0) <= moment.asOf;
       if (visible) addOrder(purchases, this.#history, this.#order, moment, this.#dayOf);
       this.#adjustment = addAdjustments(purchases, this.#history, this.#order, this.#adjustment, moment);

@@ -18,12 +18,13 @@ export interface PurchaseHistory {
 }
 
 /**
- * Counted orders (not test, not cancelled, in the shop's currency, with a person), sorted by person, then time, then
- * order id.
+ * Counted orders (not test, in the shop's currency, with a person), sorted by person, then time, then order id.
  */
 export interface OrderColumns {
   person: Int32Array;
   at: Float64Array;
+  /** When the order was cancelled, Infinity where it was not: up to then it counts, from then on it never was. */
+  cancelledAt: Float64Array;
   /** Index into ORDER_KINDS. */
   kind: Uint8Array;
   /** Net revenue of the order as placed, minor units: lines after discounts, no tax, shipping, tips or gift cards. */

@@ -72,6 +72,18 @@ export function isPurchase({ kind, net }: PurchaseHistory["orders"], order: numb
   return IS_PURCHASE[kind[order] ?? 0] === 1 && (net[order] ?? 0) > 0;
 }
 
+/** True for an order that, seen at an instant, was cancelled: nothing of it counts any more. */
+export function isCancelledBy({ cancelledAt }: PurchaseHistory["orders"], order: number, at: number): boolean {
+  return (cancelledAt[order] ?? Infinity) <= at;
+}
+
+/** The row after the order's last adjustment. */
+export function skipAdjustments({ adjustments }: PurchaseHistory, order: number, from: number): number {
+  let row = from;
+  while (adjustments.order[row] === order) row++;
+  return row;
+}
+
 /** Adds the order's part to the summary, which has to be given a person's orders in time order. */
 export function addOrder(
   summary: PurchaseSummary,

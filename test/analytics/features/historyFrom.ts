@@ -12,6 +12,7 @@ import {
 export interface OrderRow {
   at: Instant;
   net: number;
+  cancelledAt?: Instant;
   kind?: OrderKind;
   channel?: SalesChannel;
   discount?: number;
@@ -53,6 +54,7 @@ export function historyFrom(
     orders: {
       person: Int32Array.from(orders, ({ person }) => person),
       at: Float64Array.from(orders, ({ at }) => at),
+      cancelledAt: Float64Array.from(orders, ({ cancelledAt = Infinity }) => cancelledAt),
       kind: Uint8Array.from(orders, ({ kind = "one_off" }) => ORDER_KINDS.indexOf(kind)),
       net: Float64Array.from(orders, ({ net }) => net),
       discount: Float64Array.from(orders, ({ discount = 0 }) => discount),
