@@ -58,7 +58,6 @@ CREATE TABLE "customers" (
 	"sms_consent" text NOT NULL,
 	"country" text,
 	"tags" jsonb NOT NULL,
-	"is_business" boolean NOT NULL,
 	"objects_to_profiling" boolean NOT NULL,
 	"seen_by_sync" text NOT NULL,
 	CONSTRAINT "customers_shop_id_id_pk" PRIMARY KEY("shop_id","id")

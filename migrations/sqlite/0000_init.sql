@@ -63,7 +63,6 @@ CREATE TABLE `customers` (
 	`sms_consent` text NOT NULL,
 	`country` text,
 	`tags` text NOT NULL,
-	`is_business` integer NOT NULL,
 	`objects_to_profiling` integer NOT NULL,
 	`seen_by_sync` text NOT NULL,
 	PRIMARY KEY(`shop_id`, `id`),

@@ -44,7 +44,6 @@ export interface SourceCustomer extends Contact {
   smsConsent: ConsentState;
   country: string | null;
   tags: readonly string[];
-  isBusiness: boolean;
   /** The customer asked not to be profiled. */
   objectsToProfiling: boolean;
 }
@@ -82,6 +81,7 @@ export interface SourceOrderLine {
   quantity: number;
   /** List price of one unit, before discounts. */
   unitPrice: MinorUnits;
+  /** All discounts of all units, before tax like `net`; the unit price holds tax where the store's prices do. */
   discount: MinorUnits;
   /** All units after all discounts, before tax: the line's part of net revenue. */
   net: MinorUnits;

@@ -41,7 +41,6 @@ export function customerRow(context: RowContext, source: SourceCustomer): Tables
     smsConsent: source.smsConsent,
     country: source.country,
     tags: [...source.tags],
-    isBusiness: source.isBusiness,
     objectsToProfiling: source.objectsToProfiling,
     seenBySync: context.syncId,
   };

@@ -81,8 +81,11 @@ onEveryDatabase((openDatabase, { dialect }) => {
         tx.upsertMany(tx.tables.credentials, [{ shopId: SHOP, kind: "klaviyo", keyId: "k", sealed, updatedAt: 1 }]),
       );
       const rows = await db.all<{ yes: number; no: number; tags: string; sealed: Uint8Array; absent: null }>(sql`
-        select c.is_business as yes, c.objects_to_profiling as no, c.tags, k.sealed, c.phone_hash as absent
-        from customers c join credentials k on k.shop_id = c.shop_id where c.id = ${2} and c.is_business = ${true}`);
+        select c.objects_to_profiling as yes, o.objects_to_profiling as no, c.tags, k.sealed, c.phone_hash as absent
+        from customers c
+        join customers o on o.shop_id = c.shop_id and o.id = ${1}
+        join credentials k on k.shop_id = c.shop_id
+        where c.id = ${2} and c.objects_to_profiling = ${true}`);
       expect(rows.map(({ tags, ...rest }) => ({ ...rest, tags: JSON.parse(tags) }))).toStrictEqual([
         { yes: 1, no: 0, tags: customer(2).tags, sealed, absent: null },
       ]);
@@ -123,11 +126,11 @@ onEveryDatabase((openDatabase, { dialect }) => {
       const { customers } = db.tables;
       const select = <T>(value: T) =>
         db.query
-          .select({ value: value as typeof customers.isBusiness })
+          .select({ value: value as typeof customers.objectsToProfiling })
           .from(customers)
           .where(eq(customers.id, 2));
-      expect(await select(customers.isBusiness)).toEqual([{ value: true }]);
-      expect(await select(sql`is_business`)).toEqual([{ value: dialect === "sqlite" ? 1 : true }]);
+      expect(await select(customers.objectsToProfiling)).toEqual([{ value: true }]);
+      expect(await select(sql`objects_to_profiling`)).toEqual([{ value: dialect === "sqlite" ? 1 : true }]);
     });
 
     it("NUL characters: strip them at the edge, since Postgres takes none", async () => {

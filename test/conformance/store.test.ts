@@ -26,8 +26,8 @@ onEveryDatabase((openDatabase, { dialect }) => {
 
     it("replaces the row with the same key, nulls included", async () => {
       await save(customer(1), customer(2));
-      await save(customer(1, { country: null, isBusiness: true }));
-      expect(await customers()).toEqual([customer(1, { country: null, isBusiness: true }), customer(2)]);
+      await save(customer(1, { country: null, objectsToProfiling: true }));
+      expect(await customers()).toEqual([customer(1, { country: null, objectsToProfiling: true }), customer(2)]);
     });
 
     it("lets the last of two rows with the same key win", async () => {

@@ -34,8 +34,7 @@ export const customer = (id: number, over: Partial<Customer> = {}): Customer => 
   smsConsent: "unknown",
   country: id % 3 === 0 ? "DE" : "FR",
   tags: ["vip", "a,b", "{x}", "o'k\\", '"'],
-  isBusiness: id % 2 === 0,
-  objectsToProfiling: false,
+  objectsToProfiling: id % 2 === 0,
   seenBySync: "sync-1",
   ...over,
 });

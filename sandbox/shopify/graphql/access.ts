@@ -12,8 +12,9 @@ const ORDERS: Requirement = {
   text: "`read_orders` access scope or `read_marketplace_orders` access scope.",
 };
 const CUSTOMERS: Requirement = { scopes: ["read_customers"], text: "`read_customers` access scope." };
+/** Denied whatever the scopes: the sandbox's store, like most, has no access to B2B. */
 const COMPANIES: Requirement = {
-  scopes: ["read_customers", "read_companies"],
+  scopes: [],
   text:
     "`read_customers` access scope or `read_companies` access scope. Also: The shop must have access to B2B. " +
     "Some operations may require additional plan capabilities.",
@@ -33,8 +34,8 @@ const TYPES: Readonly<Record<string, Requirement>> = {
   Refund: ORDERS,
   RefundLineItem: ORDERS,
   RefundLineItemConnection: ORDERS,
-  OrderAdjustment: ORDERS,
-  OrderAdjustmentConnection: ORDERS,
+  RefundShippingLine: ORDERS,
+  RefundShippingLineConnection: ORDERS,
   Product: { scopes: ["read_products"], text: "`read_products` access scope." },
   Company: COMPANIES,
   CompanyContact: COMPANIES,

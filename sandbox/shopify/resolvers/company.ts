@@ -2,11 +2,11 @@ import type { Customer } from "../../world/world.ts";
 import { gid } from "../gid.ts";
 
 /** The parts of Shopify's B2B that tell a wholesale buyer: each has a company of one contact and one location. */
-export function companySource(customer: Customer) {
+function companySource(customer: Customer) {
   return { __typename: "Company", id: gid("Company", customer.id), name: customer.company ?? "" };
 }
 
-export function companyContactSource(customer: Customer) {
+function companyContactSource(customer: Customer) {
   return {
     __typename: "CompanyContact",
     id: gid("CompanyContact", customer.id),

@@ -1,7 +1,6 @@
 import type { Consent, Customer } from "../../world/world.ts";
 import { gid } from "../gid.ts";
 import { fullName, mailingAddress } from "./address.ts";
-import { companyContactSource } from "./company.ts";
 import { orderConnection } from "./lists.ts";
 import { dateTime, fieldsOf } from "./resolver.ts";
 import type { CustomerSource } from "./sources.ts";
@@ -22,7 +21,6 @@ export const customerFields = fieldsOf<CustomerSource>({
   defaultPhoneNumber: ({ customer }) => phoneNumber(customer),
   defaultAddress: ({ customer: { id, firstName, lastName, country } }) =>
     country === null ? null : mailingAddress(id, "CustomerAddress", fullName(firstName, lastName), country),
-  companyContactProfiles: ({ customer }) => (customer.company === null ? [] : [companyContactSource(customer)]),
 });
 
 function displayName({ firstName, lastName, email, phone }: Customer): string {

@@ -15,7 +15,7 @@ export const refundFields = fieldsOf<RefundSource>({
     moneyBag(totalRefunded(refund, request.view.store.taxesIncluded), request),
   refundLineItems: (source, args, request) =>
     plainConnection(refundLines(source, request), args, (line) => line.position),
-  orderAdjustments: (source, args, request) => plainConnection(adjustments(source, request), args, () => 0),
+  refundShippingLines: (source, args, request) => plainConnection(shippingLines(source, request), args, () => 0),
 });
 
 /** Lines of a refund have no id of their own in the world: their cursors name the position. */
@@ -31,19 +31,15 @@ function refundLines({ order, refund }: RefundSource, request: ShopifyRequest) {
   }));
 }
 
-/**
- * "The difference between a calculated and actual refund amount": negative where more went back than the lines say, as
- * merchants' exports have it (so that order total + adjustments - line refunds is what was kept).
- */
-function adjustments({ refund }: RefundSource, request: ShopifyRequest) {
-  if (refund.adjustment === 0) return [];
+/** Shipping bears no tax here. */
+function shippingLines({ refund }: RefundSource, request: ShopifyRequest) {
+  if (refund.shipping === 0) return [];
   return [
     {
-      __typename: "OrderAdjustment",
-      id: gid("OrderAdjustment", refund.id),
-      amountSet: moneyBag(-refund.adjustment, request),
+      __typename: "RefundShippingLine",
+      id: gid("RefundShippingLine", refund.id),
+      subtotalAmountSet: moneyBag(refund.shipping, request),
       taxAmountSet: moneyBag(0, request),
-      reason: "REFUND_DISCREPANCY",
     },
   ];
 }

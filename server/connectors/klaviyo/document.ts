@@ -54,7 +54,7 @@ export async function readAll(name: string, fetchPage: (cursor: string | null) =
 }
 
 /** `page[cursor]` of a `links.next` address; the library only understands https ones. */
-export function cursorOf(next: string | null): string | null {
+function cursorOf(next: string | null): string | null {
   if (next === null || !URL.canParse(next)) return null;
   return new URL(next).searchParams.get("page[cursor]") || null;
 }

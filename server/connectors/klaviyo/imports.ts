@@ -33,7 +33,7 @@ export interface ImportErrorsPage {
 }
 
 /** What one import may hold. */
-export const MAX_IMPORT_PROFILES = 10_000;
+const MAX_IMPORT_PROFILES = 10_000;
 const MAX_IMPORT_BYTES = 5_000_000;
 
 /**

@@ -17,7 +17,6 @@ import {
   addToList,
   createList,
   fetchListMembers,
-  findLists,
   type KlaviyoList,
   listAllLists,
   type MembersPage,
@@ -55,7 +54,6 @@ export interface Klaviyo {
   fetchProfiles(request: ProfilesRequest): Promise<ProfilesPage>;
   fetchEvents(request: EventsRequest): Promise<EventsPage>;
   listAllLists(): Promise<KlaviyoList[]>;
-  findLists(names: readonly string[]): Promise<KlaviyoList[]>;
   createList(name: string): Promise<string>;
   renameList(id: string, name: string): Promise<void>;
   addToList(id: string, profileIds: readonly string[]): Promise<void>;
@@ -85,7 +83,6 @@ export function createKlaviyo(options: KlaviyoOptions): Klaviyo {
     fetchProfiles: async (request) => fetchProfiles(await sdk(), request),
     fetchEvents: async (request) => fetchEvents(await sdk(), request),
     listAllLists: async () => listAllLists(await sdk()),
-    findLists: async (names) => findLists(await sdk(), names),
     createList: async (name) => createList(await sdk(), name),
     renameList: async (id, name) => renameList(await sdk(), id, name),
     addToList: async (id, profileIds) => addToList(await sdk(), id, profileIds),

@@ -15,6 +15,7 @@ const SHARE = 0.8;
 /** A fixed window, as Klaviyo counts: so many requests from its beginning to its end. */
 interface Window {
   length: number;
+  /** As Klaviyo states it; we use our share. */
   limit: number;
   used: number;
   endsAt: Instant;
@@ -58,18 +59,23 @@ export class RateLimiter {
     for (const window of state.windows) window.used++;
   }
 
-  /** Learns from the RateLimit headers of an answer that was not a 429: limit and rest of the minute, seconds to its end. */
+  /**
+   * Learns from the RateLimit headers of an answer that was not a 429: the limits of all windows ("10, 10;w=1, 150;w=60"),
+   * what remains of the minute and the seconds to its end. Each is of use without the other.
+   */
   correct(endpoint: Endpoint, headers: Headers): void {
-    const limit = numberOf(headers, "ratelimit-limit");
+    const state = this.#stateOf(endpoint);
+    for (const { length, limit } of statedLimits(headers)) {
+      for (const window of state.windows) if (window.length === length) window.limit = limit;
+    }
     const remaining = numberOf(headers, "ratelimit-remaining");
     const reset = numberOf(headers, "ratelimit-reset");
-    if (limit === null || remaining === null || reset === null || reset * SECOND > MINUTE) return;
-    const { steady } = this.#stateOf(endpoint);
+    if (remaining === null || reset === null || reset * SECOND > MINUTE) return;
+    const { steady } = state;
     const endsAt = this.#clock.now() + reset * SECOND;
-    const used = Math.max(0, limit - remaining);
+    const used = Math.max(0, steady.limit - remaining);
     // An answer may be older than requests sent since, so within a window the count only grows.
     const isSameWindow = Math.abs(endsAt - steady.endsAt) <= 2 * SECOND;
-    steady.limit = shareOf(limit);
     steady.used = isSameWindow ? Math.max(steady.used, used) : used;
     steady.endsAt = endsAt;
   }
@@ -88,7 +94,7 @@ export class RateLimiter {
         window.used = 0;
         window.endsAt = now + window.length;
       }
-      if (window.used >= window.limit) readyAt = Math.max(readyAt, window.endsAt);
+      if (window.used >= shareOf(window.limit)) readyAt = Math.max(readyAt, window.endsAt);
     }
     return readyAt - now;
   }
@@ -107,11 +113,20 @@ export class RateLimiter {
 }
 
 function windowOf(length: number, limit: number): Window {
-  return { length, limit: shareOf(limit), used: 0, endsAt: 0 };
+  return { length, limit, used: 0, endsAt: 0 };
 }
 
 function shareOf(limit: number): number {
   return Math.max(1, Math.floor(limit * SHARE));
+}
+
+/** The windows of a RateLimit-Limit header. Its first number repeats the shortest one's. */
+function statedLimits(headers: Headers): { length: number; limit: number }[] {
+  const text = headers.get("ratelimit-limit") ?? "";
+  return [...text.matchAll(/(?<=^|,)\s*(\d{1,9})\s*;\s*w=(\d{1,6})\s*(?=,|$)/g)].map(([, limit, seconds]) => ({
+    limit: Number(limit),
+    length: Number(seconds) * SECOND,
+  }));
 }
 
 function numberOf(headers: Headers, name: string): number | null {

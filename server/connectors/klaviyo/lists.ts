@@ -8,7 +8,7 @@ export interface KlaviyoList {
 }
 
 /** Profiles that one call may add or remove. */
-export const MAX_LIST_CHANGE = 1_000;
+const MAX_LIST_CHANGE = 1_000;
 
 /** Klaviyo gives ten lists a page. */
 export async function listAllLists({ lists }: Sdk): Promise<KlaviyoList[]> {
@@ -16,12 +16,6 @@ export async function listAllLists({ lists }: Sdk): Promise<KlaviyoList[]> {
     readPage(await rawBody("the lists", lists.getLists(cursor === null ? {} : { pageCursor: cursor })), "the lists"),
   );
   return found.map(({ id, attributes }) => ({ id, name: textOf(attributes.name) ?? "" }));
-}
-
-/** The lists with these names, exactly; a name may belong to several, because Klaviyo does not insist. */
-export async function findLists(sdk: Sdk, names: readonly string[]): Promise<KlaviyoList[]> {
-  const wanted = new Set(names);
-  return (await listAllLists(sdk)).filter((list) => wanted.has(list.name));
 }
 
 /**

@@ -136,13 +136,6 @@ export function createBulkCalls(client: GraphqlClient) {
       }
     },
 
-    /** The newest operation, in whatever state, with the query that `start` would send; null without one in the last ten. */
-    async find(kind: BulkKind, updatedSince: Instant | null): Promise<BulkStatus | null> {
-      const query = bulkQuery(kind, updatedSince);
-      const found = (await list()).find((item) => isSameQuery(item.query, query));
-      return found?.status ?? null;
-    },
-
     async get(gid: string): Promise<BulkStatus> {
       const { bulkOperation } = await client.request({
         operation: "BulkStatus",

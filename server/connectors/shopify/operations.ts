@@ -33,7 +33,6 @@ export const CUSTOMERS_BULK = `{
       defaultEmailAddress { emailAddress marketingState }
       defaultPhoneNumber { phoneNumber smsMarketingConsent { state } }
       defaultAddress { countryCodeV2 }
-      companyContactProfiles { id }
     } }
   }
 }`;
@@ -81,13 +80,16 @@ export const REFUNDS_QUERY = `query Refunds($ids: [ID!]!) {
     ... on Order {
       id currencyCode taxesIncluded
       refunds {
-        id createdAt
+        id createdAt processedAt
         totalRefundedSet { shopMoney { amount } }
         refundLineItems(first: 10) {
           nodes { quantity subtotalSet { shopMoney { amount } } totalTaxSet { shopMoney { amount } } lineItem { isGiftCard } }
           pageInfo { hasNextPage endCursor }
         }
-        orderAdjustments(first: 5) { nodes { amountSet { shopMoney { amount } } } }
+        refundShippingLines(first: 5) {
+          nodes { subtotalAmountSet { shopMoney { amount } } taxAmountSet { shopMoney { amount } } }
+          pageInfo { hasNextPage }
+        }
       }
     }
   }

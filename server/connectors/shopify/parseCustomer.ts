@@ -1,5 +1,5 @@
 import type { ConsentState, SourceCustomer } from "../../domain/source.ts";
-import { gidNumber, type Json, objects, optionalObject, optionalText, requiredInstant, texts } from "./fields.ts";
+import { gidNumber, type Json, optionalObject, optionalText, requiredInstant, texts } from "./fields.ts";
 
 const CONSENT: Readonly<Record<string, ConsentState>> = {
   SUBSCRIBED: "subscribed",
@@ -31,7 +31,6 @@ export function customerOf(node: Json): SourceCustomer {
     smsConsent: consentOf(smsConsent && optionalText(smsConsent, "state")),
     country: address && optionalText(address, "countryCodeV2"),
     tags: texts(node, "tags"),
-    isBusiness: objects(node, "companyContactProfiles").length > 0,
     objectsToProfiling: node.dataSaleOptOut === true,
   };
 }

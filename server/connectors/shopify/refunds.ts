@@ -8,6 +8,8 @@ import {
   isObject,
   type Json,
   objects,
+  optionalInstant,
+  optionalMoney,
   optionalObject,
   requiredCount,
   requiredFlag,
@@ -95,33 +97,77 @@ function nextOf(page: Json): string | null {
 function refundOf(order: Json, refund: Json, lines: readonly Json[]): SourceRefund {
   const currency = requiredText(order, "currencyCode");
   const taxesIncluded = requiredFlag(order, "taxesIncluded");
-  const goods = lines.filter((line) => optionalObject(line, "lineItem")?.isGiftCard !== true);
-  const total = requiredMoney(refund, "totalRefundedSet", currency);
-  const returned = goods.reduce((sum, line) => sum + netOfLine(line, taxesIncluded, currency), 0);
-  const adjustments = objects(optionalObject(refund, "orderAdjustments") ?? {}, "nodes");
-  const adjusted = adjustments.reduce((sum, node) => sum + requiredMoney(node, "amountSet", currency), 0);
+  const parts = {
+    total: requiredMoney(refund, "totalRefundedSet", currency),
+    lines: lines.map((line) => refundedLineOf(line, currency)),
+    shipping: shippingLinesOf(refund).map((line) => ({
+      subtotal: requiredMoney(line, "subtotalAmountSet", currency),
+      tax: optionalMoney(line, "taxAmountSet", currency) ?? 0,
+    })),
+  };
   return {
     id: gidNumber(refund, "id", "Refund"),
     orderId: gidNumber(order, "id", "Order"),
-    refundedAt: requiredInstant(refund, "createdAt"),
-    total,
-    net: netRefund(returned, adjusted, total),
-    units: goods.reduce((sum, line) => sum + requiredCount(line, "quantity"), 0),
+    refundedAt: optionalInstant(refund, "processedAt") ?? requiredInstant(refund, "createdAt"),
+    total: parts.total,
+    net: netRefund(parts, taxesIncluded),
+    units: lines.reduce((sum, line) => sum + (isGiftCard(line) ? 0 : requiredCount(line, "quantity")), 0),
   };
 }
 
-function netOfLine(line: Json, taxesIncluded: boolean, currency: Currency): MinorUnits {
-  const subtotal = requiredMoney(line, "subtotalSet", currency);
-  return taxesIncluded ? subtotal - requiredMoney(line, "totalTaxSet", currency) : subtotal;
+function refundedLineOf(line: Json, currency: Currency): RefundedLine {
+  return {
+    subtotal: requiredMoney(line, "subtotalSet", currency),
+    tax: optionalMoney(line, "totalTaxSet", currency) ?? 0,
+    isGiftCard: isGiftCard(line),
+  };
+}
+
+function isGiftCard(line: Json): boolean {
+  return optionalObject(line, "lineItem")?.isGiftCard === true;
+}
+
+function shippingLinesOf(refund: Json): Json[] {
+  const page = optionalObject(refund, "refundShippingLines") ?? {};
+  if (optionalObject(page, "pageInfo")?.hasNextPage === true) {
+    throw new FieldError("refundShippingLines has more lines than are read at once");
+  }
+  return objects(page, "nodes");
+}
+
+interface Charge {
+  /** Holds the tax where the order's prices do. */
+  subtotal: MinorUnits;
+  tax: MinorUnits;
+}
+
+interface RefundedLine extends Charge {
+  isGiftCard: boolean;
+}
+
+interface RefundParts {
+  total: MinorUnits;
+  lines: readonly RefundedLine[];
+  shipping: readonly Charge[];
 }
 
 /**
- * Goods returned, corrected by the order adjustments: "the difference between a calculated and actual refund amount".
- * They are negative when more went back than the lines say (goodwill) and positive when less did (a fee kept, a refund
- * not paid yet), so they are taken away. Fivetran's dbt_shopify does the same: total + adjustments - line refunds. A
- * positive one larger than the goods contradicts that reading and counts as goodwill, up to the money that moved.
+ * The part of a refund that had counted as net revenue: the money that went back, less what never counted (tax on the
+ * lines, shipping with its tax, gift cards). We start from the money because the lines do not tell it: Shopify gives
+ * lines that were refunded in full but kept by the customer a subtotal of 0.0, and says of goodwill and fees only in
+ * order adjustments, which may hold shipping too. Where no money went back (items taken out of an unpaid order) the
+ * lines are all there is. A tax that Shopify leaves out counts as none. At least 0, and at most the money.
  */
-export function netRefund(returned: MinorUnits, adjusted: MinorUnits, total: MinorUnits): MinorUnits {
-  const net = returned - adjusted;
-  return net >= 0 ? net : Math.min(returned + adjusted, Math.max(total, 0));
+export function netRefund({ total, lines, shipping }: RefundParts, taxesIncluded: boolean): MinorUnits {
+  const wholeOf = ({ subtotal, tax }: Charge) => (taxesIncluded ? subtotal : subtotal + tax);
+  if (total > 0) {
+    const lineRest = lines.reduce((sum, line) => sum + (line.isGiftCard ? wholeOf(line) : line.tax), 0);
+    const shippingRest = shipping.reduce((sum, line) => sum + wholeOf(line), 0);
+    return Math.min(Math.max(total - lineRest - shippingRest, 0), total);
+  }
+  const goods = lines.filter((line) => !line.isGiftCard);
+  return Math.max(
+    goods.reduce((sum, line) => sum + wholeOf(line) - line.tax, 0),
+    0,
+  );
 }

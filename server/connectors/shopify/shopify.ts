@@ -42,8 +42,6 @@ export interface ShopifyAdmin {
   getShop(): Promise<SourceShop>;
   /** Starts an export, or takes over one that runs with the same query; returns its gid. */
   startBulk(kind: BulkKind, updatedSince: Instant | null): Promise<string>;
-  /** The newest of the last ten operations with the query of `startBulk`, in whatever state. */
-  findBulk(kind: BulkKind, updatedSince: Instant | null): Promise<BulkStatus | null>;
   getBulk(gid: string): Promise<BulkStatus>;
   /** Downloads a result of `expectedBytes` bytes to `file`, which appears only when it is whole. */
   downloadBulk(url: string, file: string, expectedBytes: number): Promise<void>;
@@ -92,7 +90,6 @@ export function createShopify(options: ShopifyOptions): Shopify {
       return {
         getShop: () => getShop(client),
         startBulk: (kind, updatedSince) => bulk.start(kind, updatedSince),
-        findBulk: (kind, updatedSince) => bulk.find(kind, updatedSince),
         getBulk: (gid) => bulk.get(gid),
         downloadBulk: (url, file, expectedBytes) => downloadBulk(url, file, expectedBytes, { transport, sleep }),
         getRefunds: (orderIds) => getRefunds(client, orderIds),

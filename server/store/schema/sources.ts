@@ -27,7 +27,6 @@ export function defineSourceTables(k: Kit, { shops }: ShopTables) {
       smsConsent: k.text("sms_consent").$type<ConsentState>().notNull(),
       country: k.text("country"),
       tags: k.json<string[]>("tags").notNull(),
-      isBusiness: k.boolean("is_business").notNull(),
       objectsToProfiling: k.boolean("objects_to_profiling").notNull(),
       seenBySync: k.text("seen_by_sync").notNull(),
     },

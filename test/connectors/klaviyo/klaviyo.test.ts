@@ -259,13 +259,14 @@ describe("lists", () => {
   const list = (id: string, name: string) => ({ type: "list", id, attributes: { name } });
   const LISTS_PATH = "/api/lists/LIST01/relationships/profiles";
 
-  it("are found by name over all pages, all that have it", async () => {
+  it("are read over all pages, also those of one name", async () => {
     const { klaviyo } = await serve(
       json(page([list("A", "Strata: Loyal"), list("B", "Other")], "c")),
       json(page([list("C", "Strata: Loyal")])),
     );
-    expect(await klaviyo.findLists(["Strata: Loyal", "Strata: New"])).toEqual([
+    expect(await klaviyo.listAllLists()).toEqual([
       { id: "A", name: "Strata: Loyal" },
+      { id: "B", name: "Other" },
       { id: "C", name: "Strata: Loyal" },
     ]);
   });

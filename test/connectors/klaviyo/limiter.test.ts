@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { RateLimiter as SandboxLimiter } from "../../../sandbox/klaviyo/rateLimits.ts";
+import { readRuleTable, ruleFor } from "../../../sandbox/klaviyo/ruleTable.ts";
 import { type Endpoint, endpoints } from "../../../server/connectors/klaviyo/endpoints.ts";
 import { RateLimiter } from "../../../server/connectors/klaviyo/limiter.ts";
 import { virtualTime } from "./fixtures.ts";
@@ -13,9 +15,10 @@ function limited(limits: Endpoint["limits"], name = "GET /api/x") {
     for (let i = 0; i < times; i++) await limiter.acquire(endpoint);
     return time.clock.now();
   };
-  const headers = (limit: number, remaining: number, reset: number) =>
+  /** As Klaviyo writes them: the limits of the second and the minute, the state of the minute. */
+  const headers = (steady: number, remaining: number, reset: number, burst = limits.burst) =>
     new Headers({
-      "ratelimit-limit": `${limit}`,
+      "ratelimit-limit": `${burst}, ${burst};w=1, ${steady};w=60`,
       "ratelimit-remaining": `${remaining}`,
       "ratelimit-reset": `${reset}`,
     });
@@ -95,6 +98,36 @@ describe("the rate budget", () => {
     await acquire(1);
     limiter.correct(endpoint, headers(1_000, 999, 60));
     expect(await acquire(500)).toBe(0);
+  });
+
+  it("takes up a limit of the second that is lower than documented", async () => {
+    const { limiter, endpoint, acquire, headers } = limited({ burst: 100, steady: 1_000 });
+    await acquire(1);
+    limiter.correct(endpoint, headers(1_000, 999, 60, 10));
+    await acquire(7);
+    expect(await acquire(1)).toBe(1_000);
+  });
+
+  it.each(["", "150", "many;w=60", "10, 10;w=1, 150;w=x"])(
+    "learns what remains of the minute without a limit it can read (%j)",
+    async (limit) => {
+      const { limiter, endpoint, acquire, headers } = limited({ burst: 1_000, steady: 150 });
+      const stated = headers(150, 30, 42);
+      stated.set("ratelimit-limit", limit);
+      limiter.correct(endpoint, stated);
+      expect(await acquire(1)).toBe(42_000);
+    },
+  );
+
+  it("takes up every limit as the sandbox states them", async () => {
+    const { limiter, endpoint, acquire } = limited({ burst: 1_000, steady: 1_000, daily: 1_000 });
+    const rule = ruleFor(readRuleTable(), "POST /api/lists");
+    const stated = new SandboxLimiter(() => 0).take("an account", rule, new URLSearchParams());
+    expect(stated["RateLimit-Limit"]).toBe("10, 10;w=1, 150;w=60, 150;w=86400");
+    limiter.correct(endpoint, new Headers(stated));
+    expect(await acquire(9)).toBe(1_000);
+    expect(await acquire(111)).toBe(MINUTE);
+    await expect(acquire(1)).rejects.toMatchObject({ code: "rate_limited" });
   });
 
   it("does not forget calls since sent, when an older answer comes in", async () => {

@@ -121,11 +121,4 @@ describe("a bulk operation", () => {
     const { admin } = await serve(json({ data: { bulkOperation } }));
     await expect(admin.getBulk(gid(1))).rejects.toMatchObject({ code });
   });
-
-  it("is found by its query, the newest first", async () => {
-    const answers = list({ id: 3, query: "{ shop { id } }" }, { id: 2, status: "COMPLETED" }, { id: 1 });
-    const { admin } = await serve(answers);
-    expect(await admin.findBulk("orders", null)).toMatchObject({ id: gid(2), state: "completed" });
-    expect(await admin.findBulk("customers", null)).toBeNull();
-  });
 });

@@ -13,7 +13,6 @@ const CUSTOMER = {
   defaultEmailAddress: { emailAddress: "ada@example.com", marketingState: "SUBSCRIBED" },
   defaultPhoneNumber: { phoneNumber: "+447700900001", smsMarketingConsent: { state: "NOT_SUBSCRIBED" } },
   defaultAddress: { countryCodeV2: "GB" },
-  companyContactProfiles: [],
 };
 
 const ORDER = {
@@ -82,7 +81,6 @@ describe("a line of a bulk result", () => {
         smsConsent: "never_subscribed",
         country: "GB",
         tags: ["vip"],
-        isBusiness: false,
         objectsToProfiling: false,
       },
     });
@@ -127,7 +125,7 @@ describe("a line of a bulk result", () => {
         productType: "Kitchen",
         quantity: 3,
         unitPrice: 1200,
-        discount: 600,
+        discount: 500,
         net: 2500,
         isGiftCard: false,
         isSubscription: false,
@@ -265,9 +263,45 @@ describe("consent", () => {
     });
   });
 
-  it("does not hide an objection to profiling, nor a company's buyer", () => {
-    const change = { dataSaleOptOut: true, companyContactProfiles: [{ id: "gid://shopify/CompanyContact/1" }] };
-    expect(customer(change)).toMatchObject({ customer: { objectsToProfiling: true, isBusiness: true } });
+  it("does not hide an objection to profiling", () => {
+    expect(customer({ dataSaleOptOut: true })).toMatchObject({ customer: { objectsToProfiling: true } });
+  });
+});
+
+describe("the discount of a line", () => {
+  // 120.00 less 10 %: with a fifth of tax inside 90.00 net, with tax on top 108.00 net.
+  const discounted = {
+    quantity: 1,
+    currentQuantity: 1,
+    originalUnitPriceSet: money("120.00"),
+    discountAllocations: [{ allocatedAmountSet: money("12.00") }],
+  };
+  const inside = {
+    ...discounted,
+    priceAfterAllDiscountsBeforeTaxesSet: money("90.00"),
+    taxLines: [{ rate: 0.2, priceSet: money("18.00") }],
+  };
+  const onTop = {
+    ...discounted,
+    priceAfterAllDiscountsBeforeTaxesSet: money("108.00"),
+    taxLines: [{ rate: 0.2, priceSet: money("21.60") }],
+  };
+  const givenAway = {
+    ...discounted,
+    priceAfterAllDiscountsBeforeTaxesSet: money("0.0"),
+    discountAllocations: [{ allocatedAmountSet: money("120.00") }],
+    taxLines: [{ rate: 0.2, priceSet: money("0.0") }],
+  };
+
+  it.each<[string, object, { net: number; discount: number }]>([
+    ["loses its tax, where prices hold tax", inside, { net: 9000, discount: 1000 }],
+    ["loses its tax after a refund too", { ...inside, currentQuantity: 0 }, { net: 9000, discount: 1000 }],
+    ["stays, where tax comes on top", onTop, { net: 10_800, discount: 1200 }],
+    ["stays after a refund too", { ...onTop, currentQuantity: 0 }, { net: 10_800, discount: 1200 }],
+    ["stays without tax", { ...onTop, taxLines: [] }, { net: 10_800, discount: 1200 }],
+    ["stays, where the line was given away", givenAway, { net: 0, discount: 12_000 }],
+  ])("%s", (_, change, expected) => {
+    expect(order(change, LINE)).toMatchObject({ line: expected });
   });
 });
 

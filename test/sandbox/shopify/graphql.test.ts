@@ -89,6 +89,20 @@ describe("what the API refuses", () => {
   });
 });
 
+it("denies companies whatever the scopes, for the store has no access to B2B", async () => {
+  const bought = world({ customers: [customer(1, { company: "Tea Ltd" })], orders: [order(1)] });
+  const sandbox = await start({ world: bought, settings: { scopes: ["read_orders", "read_customers"] } });
+  const entity = (fields: string) => `{ order(id: "${gid("Order", 1)}") { purchasingEntity { ${fields} } } }`;
+  expect(await sandbox.data(entity("__typename"))).toEqual({
+    order: { purchasingEntity: { __typename: "PurchasingCompany" } },
+  });
+  const reply = await sandbox.graphql(entity("... on PurchasingCompany { company { id } }"));
+  expect(reply.errors?.[0]).toMatchObject({
+    message: expect.stringContaining("The shop must have access to B2B."),
+    extensions: { code: "ACCESS_DENIED" },
+  });
+});
+
 describe("what an app sees", () => {
   const future = order(3, { createdAt: NOW + DAY });
   const old = order(1, { createdAt: NOW - 61 * DAY });
@@ -199,7 +213,7 @@ describe("the product's own operations", () => {
     });
   });
 
-  it("read refunds line by line, with goodwill as a negative adjustment", async () => {
+  it("read refunds line by line, with the shipping that went back", async () => {
     const lines = Array.from({ length: 12 }, (_, i) => ({ lineId: 100 + i, quantity: 1, subtotal: 100, tax: 20 }));
     const bought = order(1, {
       lines: lines.map(({ lineId }) => line(lineId, { isGiftCard: lineId === 111 })),
@@ -214,9 +228,13 @@ describe("the product's own operations", () => {
     expect(first).toMatchObject({
       id: gid("Refund", 50),
       createdAt: "2026-06-29T12:00:00Z",
+      processedAt: "2026-06-29T12:00:00Z",
       totalRefundedSet: amount("17.2"),
       refundLineItems: { pageInfo: { hasNextPage: true } },
-      orderAdjustments: { nodes: [{ amountSet: amount("-2.5") }] },
+      refundShippingLines: {
+        nodes: [{ subtotalAmountSet: amount("0.3"), taxAmountSet: amount("0.0") }],
+        pageInfo: { hasNextPage: false },
+      },
     });
     expect(first?.refundLineItems.nodes).toHaveLength(10);
     const rest = await sandbox.data(operations.REFUND_LINES_QUERY, {
