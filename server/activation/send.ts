@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import type { ImportErrorsPage } from "../connectors/klaviyo/imports.ts";
-import { AppError, isRetriable } from "../domain/errors.ts";
-import { SECOND } from "../domain/instant.ts";
+import { AppError } from "../domain/errors.ts";
+import { retryPassing } from "../jobs/retryPassing.ts";
 import {
   acknowledgeProperties,
   addCalls,
@@ -25,24 +25,12 @@ const propertiesPayload = z.object({
   items: z.array(z.object({ id: z.string(), properties: z.record(z.string(), z.string()) })),
 });
 
-const ATTEMPTS = 5;
-const FIRST_PAUSE = SECOND;
-
 /**
  * Carries out one operation of the outbox. Safe to call again for one whose outcome is unknown, so failures that pass
- * are waited out and the operation sent again, a few times; waiting because Klaviyo asks for it uses up no attempt.
+ * are waited out and the operation is sent again.
  */
-export async function sendOperation(context: PushContext, operation: PushOperation): Promise<void> {
-  for (let attempt = 1; ; ) {
-    try {
-      await attemptOperation(context, operation);
-      return;
-    } catch (error) {
-      if (!isRetriable(error) || attempt === ATTEMPTS) throw error;
-      await sleep(error.retryAfterMs ?? FIRST_PAUSE * 2 ** (attempt - 1), undefined, { signal: context.signal });
-      if (error.code !== "rate_limited") attempt++;
-    }
-  }
+export function sendOperation(context: PushContext, operation: PushOperation): Promise<void> {
+  return retryPassing(context.signal, () => attemptOperation(context, operation));
 }
 
 async function attemptOperation(context: PushContext, operation: PushOperation): Promise<void> {

@@ -1,8 +1,10 @@
 import { runPush } from "../activation/runPush.ts";
 import { AppError } from "../domain/errors.ts";
+import type { SyncContext } from "../ingest/context.ts";
 import { removeDownloadsOf } from "../ingest/downloads.ts";
 import { runSync } from "../ingest/sync.ts";
 import { recordFailure } from "../jobs/recordFailure.ts";
+import { retryPassing } from "../jobs/retryPassing.ts";
 import { publishMemberships } from "../membership/publish.ts";
 import { executeRun } from "../runs/executeRun.ts";
 import { setPushState } from "../store/pushes.ts";
@@ -31,7 +33,7 @@ export function queueSync(services: Services, shopId: number, syncId: string): v
     // What was counted before belongs to no sync.
     shopifyCalls.take();
     connection?.calls.take();
-    await runSync({
+    const context: SyncContext = {
       db,
       clock,
       shop,
@@ -43,7 +45,9 @@ export function queueSync(services: Services, shopId: number, syncId: string): v
       downloads: downloadsOf(services),
       takeCalls: (connector) => (connector === "shopify" ? shopifyCalls.take() : (connection?.calls.take() ?? 0)),
       signal,
-    });
+    };
+    // A sync goes on from its cursors, so what passes need not fail it.
+    await retryPassing(signal, () => runSync(context));
   };
   const fail = async (error: string) => {
     await db.transaction((tx) => failSync(tx, shopId, syncId, { at: clock.now(), error }));

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type AgainReport, againReport } from "../../scripts/demo/again.ts";
 import type { JobResult } from "../../scripts/demo/job.ts";
@@ -56,6 +58,17 @@ describe("the main job on the generated store", { timeout: 240_000 }, () => {
   it("gives every segment a name of its own, and one list", () => {
     expect(new Set(job.slots.map(({ name }) => name)).size).toBe(job.slots.length);
     expect(new Set(job.slots.map(({ klaviyoListId }) => klaviyoListId)).size).toBe(job.slots.length);
+  });
+
+  it("leaves no e-mail address and no Klaviyo key in clear on the disk", () => {
+    const files = readdirSync(stand.dataDir, { recursive: true, withFileTypes: true }).filter((entry) =>
+      entry.isFile(),
+    );
+    expect(files.length).toBeGreaterThan(0);
+    for (const { parentPath, name } of files) {
+      const bytes = readFileSync(join(parentPath, name), "latin1");
+      for (const clear of ["@example.", "pk_sandbox_", "shpat_"]) expect(bytes.includes(clear)).toBe(false);
+    }
   });
 
   it("has nothing to send when it pushes again", () => {
