@@ -49,7 +49,7 @@ export function partitionPoint<T>(sorted: readonly T[], holds: (item: T) => bool
 }
 
 /** Compares as {@link Ordering} orders: by value, then by id. */
-export function comparePositions(a: Position, b: Position): number {
+function comparePositions(a: Position, b: Position): number {
   if (a.key !== b.key) return a.key < b.key ? -1 : 1;
   return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 }

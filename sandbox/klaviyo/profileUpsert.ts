@@ -88,7 +88,7 @@ function findTarget(
 }
 
 /** The refusal of an id that names nobody; bulk imports may be set to ignore it. */
-export const unknownProfile = (id: string, pointer: string): ApiError => notFound("profile", id, `${pointer}/id`);
+const unknownProfile = (id: string, pointer: string): ApiError => notFound("profile", id, `${pointer}/id`);
 
 function extraAttributes(attributes: ProfilePayload["attributes"], nullClears: boolean): ExtraAttributes {
   const extra: ExtraAttributes = {};

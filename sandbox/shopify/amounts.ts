@@ -3,7 +3,7 @@ import type { Order, OrderLine, Refund } from "../world/world.ts";
 /** Arithmetic of one order, in minor units. The same functions serve the API's fields and the control totals. */
 
 /** What a line sold for after its discounts, tax included where the store's prices include it. */
-export function lineSubtotal(line: OrderLine): number {
+function lineSubtotal(line: OrderLine): number {
   return line.quantity * line.unitPrice - line.discount;
 }
 

@@ -3,7 +3,7 @@ export const PLANS = { standard: 100, advanced: 200, plus: 1000, enterprise: 200
 export type Plan = keyof typeof PLANS;
 
 /** The scopes an installed app was granted, unless the sandbox is told otherwise. */
-export const DEFAULT_SCOPES: readonly string[] = ["read_customers", "read_orders", "read_all_orders", "read_products"];
+const DEFAULT_SCOPES: readonly string[] = ["read_customers", "read_orders", "read_all_orders", "read_products"];
 
 /** How the pretended Shopify is set up for one app and one store. */
 export interface ShopifySettings {

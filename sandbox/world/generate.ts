@@ -44,7 +44,7 @@ export type Truth = ReadonlyMap<number, BehaviourName>;
 
 export const FUTURE_DAYS = 90;
 /** The stretch of history whose purchases are moved between people in the permuted shape. */
-export const PERMUTED_DAYS = 90;
+const PERMUTED_DAYS = 90;
 /** The store connected Klaviyo so long before the sandbox starts. */
 const KLAVIYO_DAYS = 420;
 

@@ -49,7 +49,7 @@ function wallClock(at: Instant, zone: TimeZone): Instant {
  * The instant at which clocks in `zone` show `wall` (a wall-clock time written as if it were UTC). A time that daylight
  * saving skips maps to the same distance after the gap; one that occurs twice, to its first occurrence.
  */
-export function instantOfWallClock(wall: Instant, zone: TimeZone): Instant {
+function instantOfWallClock(wall: Instant, zone: TimeZone): Instant {
   const offsetAt = (at: Instant) => wallClock(at, zone) - Math.floor(at / SECOND) * SECOND;
   const before = wall - offsetAt(wall - DAY);
   const after = wall - offsetAt(wall + DAY);

@@ -15,7 +15,7 @@ export const SALES_CHANNELS = ["online", "pos", "draft", "marketplace", "subscri
 export type SalesChannel = (typeof SALES_CHANNELS)[number];
 
 /** E-mail or text consent, in one vocabulary for Shopify and Klaviyo. */
-export const CONSENT_STATES = ["subscribed", "unsubscribed", "never_subscribed", "pending", "unknown"] as const;
+const CONSENT_STATES = ["subscribed", "unsubscribed", "never_subscribed", "pending", "unknown"] as const;
 export type ConsentState = (typeof CONSENT_STATES)[number];
 
 export interface Contact {

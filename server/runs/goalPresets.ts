@@ -14,7 +14,7 @@ export interface GoalPreset {
   segments: readonly [fewest: number, most: number];
 }
 
-export const GOAL_PRESETS: readonly GoalPreset[] = [
+const GOAL_PRESETS: readonly GoalPreset[] = [
   {
     id: "repeat_purchase",
     question: "Whom should we invite to the next purchase, and with what?",

@@ -1,4 +1,3 @@
-import { createHmac } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import type { Server } from "node:http";
@@ -16,29 +15,11 @@ import { createRun } from "../../server/store/runs.ts";
 import { saveShop } from "../../server/store/shops.ts";
 import { openSqlite } from "../../server/store/sqlite.ts";
 import { createSync } from "../../server/store/syncs.ts";
+import { API_KEY, API_SECRET, sessionToken } from "../connectors/shopify/fixtures.ts";
 
-const SECRET = "a secret of the app";
-const KEY = "app-key";
-
-/** A session token as Shopify signs it; `claims` overrides what is in it. */
-function sessionToken(shop: string, claims: Record<string, unknown> = {}, secret = SECRET): string {
-  const now = Math.floor(Date.now() / 1000);
-  const payload = {
-    iss: `https://${shop}/admin`,
-    dest: `https://${shop}`,
-    aud: KEY,
-    sub: "7",
-    exp: now + 60,
-    nbf: now - 1,
-    iat: now - 1,
-    jti: "1",
-    sid: "1",
-    ...claims,
-  };
-  const encode = (part: unknown) => Buffer.from(JSON.stringify(part)).toString("base64url");
-  const signed = `${encode({ alg: "HS256", typ: "JWT" })}.${encode(payload)}`;
-  return `${signed}.${createHmac("sha256", secret).update(signed).digest("base64url")}`;
-}
+/** A session token for `shop`; `claims` overrides what is in it. */
+const tokenOf = (shop: string, claims: Record<string, unknown> = {}, secret = API_SECRET) =>
+  sessionToken({ claims: { iss: `https://${shop}/admin`, dest: `https://${shop}`, ...claims }, secret });
 
 describe("the API", () => {
   let folder: string;
@@ -110,15 +91,15 @@ describe("the API", () => {
   const now = () => Math.floor(Date.now() / 1000);
   const BAD_TOKENS: readonly [name: string, token: () => string | undefined][] = [
     ["no token", () => undefined],
-    ["a token signed with another secret", () => sessionToken("one.myshopify.com", {}, "another secret")],
-    ["an expired token", () => sessionToken("one.myshopify.com", { exp: now() - hour })],
-    ["a token without an end", () => sessionToken("one.myshopify.com", { exp: undefined })],
-    ["a token for another app", () => sessionToken("one.myshopify.com", { aud: "another app" })],
+    ["a token signed with another secret", () => tokenOf("one.myshopify.com", {}, "another secret")],
+    ["an expired token", () => tokenOf("one.myshopify.com", { exp: now() - hour })],
+    ["a token without an end", () => tokenOf("one.myshopify.com", { exp: undefined })],
+    ["a token for another app", () => tokenOf("one.myshopify.com", { aud: "another app" })],
     [
       "a token whose issuer is another store",
-      () => sessionToken("one.myshopify.com", { iss: "https://two.myshopify.com/admin" }),
+      () => tokenOf("one.myshopify.com", { iss: "https://two.myshopify.com/admin" }),
     ],
-    ["a token of a store elsewhere", () => sessionToken("one.example.com")],
+    ["a token of a store elsewhere", () => tokenOf("one.example.com")],
   ];
 
   describe.each(BAD_TOKENS)("with %s", (_name, token) => {
@@ -136,15 +117,15 @@ describe("the API", () => {
     ["/syncs/sync-2", "sync-2"],
     ["/runs/run-2", "run-2"],
   ])("gives %s to its own store and no byte of it to another", async (path, canary) => {
-    const own = await ask(path, sessionToken("two.myshopify.com"));
+    const own = await ask(path, tokenOf("two.myshopify.com"));
     expect(own.status).toBe(200);
     expect(await own.text()).toContain(canary);
-    const other = await ask(path, sessionToken("one.myshopify.com"));
+    const other = await ask(path, tokenOf("one.myshopify.com"));
     expect(await other.text()).not.toContain(canary);
   });
 
   it("says that a store has to install the app first", async () => {
-    const response = await ask("/shop", sessionToken("three.myshopify.com"));
+    const response = await ask("/shop", tokenOf("three.myshopify.com"));
     expect(response.status).toBe(409);
     expect(await response.json()).toMatchObject({ error: { message: expect.stringContaining("install it first") } });
   });
@@ -155,7 +136,7 @@ describe("the API", () => {
     ["a seed that is no whole number", '{"seed":1.5}'],
     ["a body too large", `{"seed":${"1".repeat(200_000)}}`],
   ])("refuses %s in a sentence and starts nothing", async (_name, body) => {
-    const response = await post("/runs", sessionToken("one.myshopify.com"), body);
+    const response = await post("/runs", tokenOf("one.myshopify.com"), body);
     expect(response.status).toBe(422);
     expect(await response.json()).toMatchObject({
       error: { code: "invalid_input", message: expect.stringMatching(/\.$/) },
@@ -164,20 +145,20 @@ describe("the API", () => {
   });
 
   it("starts work in the store of the token, whatever the body names", async () => {
-    const response = await post("/runs", sessionToken("two.myshopify.com"), '{"seed":9}');
+    const response = await post("/runs", tokenOf("two.myshopify.com"), '{"seed":9}');
     expect(response.status).toBe(202);
     expect(started).toEqual(["run 2 9"]);
   });
 
   it("tells nothing of the inside when something breaks, and logs it", async () => {
-    const response = await post("/pushes", sessionToken("one.myshopify.com"), "{}");
+    const response = await post("/pushes", tokenOf("one.myshopify.com"), "{}");
     expect(response.status).toBe(500);
     expect(await response.text()).not.toContain("the inside");
     expect(logged).toContain("the inside");
   });
 });
 
-const shopify = createShopify({ apiKey: KEY, apiSecret: SECRET, appUrl: "https://app.example.com" });
+const shopify = createShopify({ apiKey: API_KEY, apiSecret: API_SECRET, appUrl: "https://app.example.com" });
 
 function commandsThatNote(started: string[]): Commands {
   const refuse = () => Promise.reject(new AppError("conflict", "Not in this test."));

@@ -1,5 +1,5 @@
 /** What a transaction file's columns can mean to us. */
-export const TRANSACTION_ROLES = ["customer", "order", "date", "quantity", "price", "product"] as const;
+const TRANSACTION_ROLES = ["customer", "order", "date", "quantity", "price", "product"] as const;
 export type TransactionRole = (typeof TRANSACTION_ROLES)[number];
 
 export type TransactionColumns = Readonly<Record<TransactionRole, number>> & { readonly country: number | null };
@@ -38,7 +38,7 @@ export function transactionColumns(
 }
 
 /** Columns of Shopify's order export without which a file is none. */
-export const EXPORT_COLUMNS = [
+const EXPORT_COLUMNS = [
   "Name",
   "Email",
   "Created at",

@@ -32,7 +32,7 @@ export interface IdentityInput {
 }
 
 /** Why two records were joined. */
-export const LINK_RULES = ["shopify_id", "merge", "email", "phone"] as const;
+const LINK_RULES = ["shopify_id", "merge", "email", "phone"] as const;
 export type LinkRule = (typeof LINK_RULES)[number];
 
 /** An account by its customer id, or a guest order by its order id. */

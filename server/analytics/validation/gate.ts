@@ -50,7 +50,7 @@ export interface Gate {
   acceptedShare: number;
 }
 
-export const THRESHOLDS = {
+const THRESHOLDS = {
   /** Least part of the population worth a segment. */
   size: 0.05,
   /** Part above which a segment is too broad to act on as one. */
