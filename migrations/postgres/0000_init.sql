@@ -29,6 +29,17 @@ CREATE TABLE "audits" (
 	CONSTRAINT "audits_shop_id_run_id_pk" PRIMARY KEY("shop_id","run_id")
 );
 --> statement-breakpoint
+CREATE TABLE "compliance_requests" (
+	"shop_id" bigint NOT NULL,
+	"id" text NOT NULL,
+	"kind" text NOT NULL,
+	"requested_at" bigint NOT NULL,
+	"finished_at" bigint,
+	"subject" jsonb NOT NULL,
+	"outcome" jsonb NOT NULL,
+	CONSTRAINT "compliance_requests_shop_id_id_pk" PRIMARY KEY("shop_id","id")
+);
+--> statement-breakpoint
 CREATE TABLE "credentials" (
 	"shop_id" bigint NOT NULL,
 	"kind" text NOT NULL,
@@ -63,6 +74,27 @@ CREATE TABLE "customers" (
 	CONSTRAINT "customers_shop_id_id_pk" PRIMARY KEY("shop_id","id")
 );
 --> statement-breakpoint
+CREATE TABLE "deliveries" (
+	"shop_id" bigint NOT NULL,
+	"topic" text NOT NULL,
+	"event_id" text NOT NULL,
+	"state" text NOT NULL,
+	"triggered_at" bigint,
+	"received_at" bigint NOT NULL,
+	"fields" jsonb NOT NULL,
+	"reason" text,
+	"applied_at" bigint,
+	"copies" bigint NOT NULL,
+	CONSTRAINT "deliveries_shop_id_topic_event_id_pk" PRIMARY KEY("shop_id","topic","event_id")
+);
+--> statement-breakpoint
+CREATE TABLE "effect_counts" (
+	"shop_id" bigint NOT NULL,
+	"stage" text NOT NULL,
+	"n" bigint NOT NULL,
+	CONSTRAINT "effect_counts_shop_id_stage_pk" PRIMARY KEY("shop_id","stage")
+);
+--> statement-breakpoint
 CREATE TABLE "engagement" (
 	"shop_id" bigint NOT NULL,
 	"id" text NOT NULL,
@@ -83,6 +115,19 @@ CREATE TABLE "goals" (
 	CONSTRAINT "goals_shop_id_id_pk" PRIMARY KEY("shop_id","id")
 );
 --> statement-breakpoint
+CREATE TABLE "jobs" (
+	"shop_id" bigint NOT NULL,
+	"kind" text NOT NULL,
+	"reference" text NOT NULL,
+	"state" text NOT NULL,
+	"priority" bigint NOT NULL,
+	"asked_at" bigint NOT NULL,
+	"due_at" bigint NOT NULL,
+	"attempts" bigint NOT NULL,
+	"error" text,
+	CONSTRAINT "jobs_shop_id_kind_reference_pk" PRIMARY KEY("shop_id","kind","reference")
+);
+--> statement-breakpoint
 CREATE TABLE "ledger" (
 	"shop_id" bigint NOT NULL,
 	"order_id" bigint NOT NULL,
@@ -101,7 +146,18 @@ CREATE TABLE "list_members" (
 	"segment_id" bigint NOT NULL,
 	"profile_id" text NOT NULL,
 	"confirmed_at" bigint,
+	"seen_at" bigint,
+	"removed_by_hand_at" bigint,
 	CONSTRAINT "list_members_shop_id_segment_id_profile_id_pk" PRIMARY KEY("shop_id","segment_id","profile_id")
+);
+--> statement-breakpoint
+CREATE TABLE "membership_candidates" (
+	"shop_id" bigint NOT NULL,
+	"person_id" bigint NOT NULL,
+	"segment_id" bigint NOT NULL,
+	"refreshes" bigint NOT NULL,
+	"last_seen_at" bigint NOT NULL,
+	CONSTRAINT "membership_candidates_shop_id_person_id_pk" PRIMARY KEY("shop_id","person_id")
 );
 --> statement-breakpoint
 CREATE TABLE "memberships" (
@@ -185,6 +241,16 @@ CREATE TABLE "orders" (
 	CONSTRAINT "orders_shop_id_id_pk" PRIMARY KEY("shop_id","id")
 );
 --> statement-breakpoint
+CREATE TABLE "pending_moves" (
+	"shop_id" bigint NOT NULL,
+	"person_id" bigint NOT NULL,
+	"cause" text NOT NULL,
+	"since" bigint NOT NULL,
+	"due_at" bigint NOT NULL,
+	"held_because" text,
+	CONSTRAINT "pending_moves_shop_id_person_id_pk" PRIMARY KEY("shop_id","person_id")
+);
+--> statement-breakpoint
 CREATE TABLE "person_links" (
 	"shop_id" bigint NOT NULL,
 	"kind" text NOT NULL,
@@ -192,6 +258,7 @@ CREATE TABLE "person_links" (
 	"person_id" bigint NOT NULL,
 	"rule" text NOT NULL,
 	"run_id" text NOT NULL,
+	"linked_at" bigint NOT NULL,
 	CONSTRAINT "person_links_shop_id_kind_reference_pk" PRIMARY KEY("shop_id","kind","reference")
 );
 --> statement-breakpoint
@@ -262,6 +329,7 @@ CREATE TABLE "push_operations" (
 	"segment_id" bigint,
 	"state" text NOT NULL,
 	"payload" jsonb NOT NULL,
+	"before" jsonb,
 	"job_id" text,
 	"attempts" bigint NOT NULL,
 	"rejected" jsonb NOT NULL,
@@ -271,10 +339,15 @@ CREATE TABLE "push_operations" (
 CREATE TABLE "pushes" (
 	"shop_id" bigint NOT NULL,
 	"id" text NOT NULL,
+	"kind" text NOT NULL,
+	"reverses" text,
 	"model_run_id" text NOT NULL,
 	"state" text NOT NULL,
 	"dry_run" jsonb,
 	"created_at" bigint NOT NULL,
+	"planned_at" bigint,
+	"approved_by" text,
+	"approved_at" bigint,
 	"finished_at" bigint,
 	"calls" bigint NOT NULL,
 	"mismatches" jsonb NOT NULL,
@@ -320,11 +393,42 @@ CREATE TABLE "runs" (
 	"seed" bigint NOT NULL,
 	"as_of" bigint NOT NULL,
 	"state" text NOT NULL,
+	"asked_by" text NOT NULL,
 	"started_at" bigint NOT NULL,
 	"finished_at" bigint,
 	"refusal" jsonb,
 	"error" text,
 	CONSTRAINT "runs_shop_id_id_pk" PRIMARY KEY("shop_id","id")
+);
+--> statement-breakpoint
+CREATE TABLE "schedules" (
+	"shop_id" bigint NOT NULL,
+	"kind" text NOT NULL,
+	"cadence" text NOT NULL,
+	"hour" bigint NOT NULL,
+	"day" bigint NOT NULL,
+	"is_enabled" boolean NOT NULL,
+	"next_due_at" bigint NOT NULL,
+	"last_due_at" bigint,
+	"last_started_at" bigint,
+	CONSTRAINT "schedules_shop_id_kind_pk" PRIMARY KEY("shop_id","kind")
+);
+--> statement-breakpoint
+CREATE TABLE "segment_days" (
+	"shop_id" bigint NOT NULL,
+	"segment_id" bigint NOT NULL,
+	"day" bigint NOT NULL,
+	"people" bigint NOT NULL,
+	"orders" bigint NOT NULL,
+	"buyers" bigint NOT NULL,
+	"repeat_buyers" bigint NOT NULL,
+	"net" bigint NOT NULL,
+	"not_in_klaviyo" bigint NOT NULL,
+	"unreachable" bigint NOT NULL,
+	"held_out" bigint NOT NULL,
+	"on_list" bigint NOT NULL,
+	"written_at" bigint NOT NULL,
+	CONSTRAINT "segment_days_shop_id_segment_id_day_pk" PRIMARY KEY("shop_id","segment_id","day")
 );
 --> statement-breakpoint
 CREATE TABLE "segments" (
@@ -338,6 +442,13 @@ CREATE TABLE "segments" (
 	CONSTRAINT "segments_shop_id_id_pk" PRIMARY KEY("shop_id","id")
 );
 --> statement-breakpoint
+CREATE TABLE "shop_leases" (
+	"shop_id" bigint PRIMARY KEY NOT NULL,
+	"holder" text,
+	"fence" bigint NOT NULL,
+	"until_at" bigint NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "shops" (
 	"id" bigint PRIMARY KEY NOT NULL,
 	"domain" text NOT NULL,
@@ -348,7 +459,9 @@ CREATE TABLE "shops" (
 	"settings" jsonb NOT NULL,
 	"klaviyo_account_id" text,
 	"installed_at" bigint NOT NULL,
-	"uninstalled_at" bigint
+	"uninstalled_at" bigint,
+	"paused_at" bigint,
+	"paused_because" text
 );
 --> statement-breakpoint
 CREATE TABLE "snapshot_columns" (
@@ -369,6 +482,19 @@ CREATE TABLE "snapshots" (
 	"high_water" jsonb NOT NULL,
 	"frozen_at" bigint NOT NULL,
 	CONSTRAINT "snapshots_shop_id_run_id_pk" PRIMARY KEY("shop_id","run_id")
+);
+--> statement-breakpoint
+CREATE TABLE "standing_approvals" (
+	"shop_id" bigint NOT NULL,
+	"segment_id" bigint NOT NULL,
+	"causes" jsonb NOT NULL,
+	"most_moves_a_day" bigint NOT NULL,
+	"quiet_from" bigint,
+	"quiet_to" bigint,
+	"model_run_id" text NOT NULL,
+	"given_by" text NOT NULL,
+	"given_at" bigint NOT NULL,
+	CONSTRAINT "standing_approvals_shop_id_segment_id_pk" PRIMARY KEY("shop_id","segment_id")
 );
 --> statement-breakpoint
 CREATE TABLE "sync_streams" (
@@ -393,7 +519,32 @@ CREATE TABLE "syncs" (
 	"finished_at" bigint,
 	"error" text,
 	"tally" jsonb,
+	"source_counts" jsonb,
 	CONSTRAINT "syncs_shop_id_id_pk" PRIMARY KEY("shop_id","id")
+);
+--> statement-breakpoint
+CREATE TABLE "tombstones" (
+	"shop_id" bigint NOT NULL,
+	"kind" text NOT NULL,
+	"hash" text NOT NULL,
+	"at" bigint NOT NULL,
+	CONSTRAINT "tombstones_shop_id_kind_hash_pk" PRIMARY KEY("shop_id","kind","hash")
+);
+--> statement-breakpoint
+CREATE TABLE "touched_people" (
+	"shop_id" bigint NOT NULL,
+	"person_id" bigint NOT NULL,
+	"cause" text NOT NULL,
+	"touched_at" bigint NOT NULL,
+	CONSTRAINT "touched_people_shop_id_person_id_pk" PRIMARY KEY("shop_id","person_id")
+);
+--> statement-breakpoint
+CREATE TABLE "unattended_moves" (
+	"shop_id" bigint NOT NULL,
+	"segment_id" bigint NOT NULL,
+	"day" bigint NOT NULL,
+	"moves" bigint NOT NULL,
+	CONSTRAINT "unattended_moves_shop_id_segment_id_day_pk" PRIMARY KEY("shop_id","segment_id","day")
 );
 --> statement-breakpoint
 CREATE TABLE "watermarks" (
@@ -407,18 +558,24 @@ CREATE TABLE "watermarks" (
 ALTER TABLE "arms" ADD CONSTRAINT "arms_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "audit_findings" ADD CONSTRAINT "audit_findings_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "audits" ADD CONSTRAINT "audits_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "compliance_requests" ADD CONSTRAINT "compliance_requests_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "credentials" ADD CONSTRAINT "credentials_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "customer_merges" ADD CONSTRAINT "customer_merges_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "customers" ADD CONSTRAINT "customers_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "deliveries" ADD CONSTRAINT "deliveries_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "effect_counts" ADD CONSTRAINT "effect_counts_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "engagement" ADD CONSTRAINT "engagement_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "goals" ADD CONSTRAINT "goals_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "jobs" ADD CONSTRAINT "jobs_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "ledger" ADD CONSTRAINT "ledger_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "list_members" ADD CONSTRAINT "list_members_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "membership_candidates" ADD CONSTRAINT "membership_candidates_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "memberships" ADD CONSTRAINT "memberships_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "models" ADD CONSTRAINT "models_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "order_discounts" ADD CONSTRAINT "order_discounts_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "order_lines" ADD CONSTRAINT "order_lines_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "orders" ADD CONSTRAINT "orders_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "pending_moves" ADD CONSTRAINT "pending_moves_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "person_links" ADD CONSTRAINT "person_links_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "persons" ADD CONSTRAINT "persons_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "profile_properties" ADD CONSTRAINT "profile_properties_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -431,15 +588,26 @@ ALTER TABLE "quarantine" ADD CONSTRAINT "quarantine_shop_id_shops_id_fk" FOREIGN
 ALTER TABLE "refunds" ADD CONSTRAINT "refunds_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "run_steps" ADD CONSTRAINT "run_steps_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "runs" ADD CONSTRAINT "runs_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "schedules" ADD CONSTRAINT "schedules_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "segment_days" ADD CONSTRAINT "segment_days_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "segments" ADD CONSTRAINT "segments_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "shop_leases" ADD CONSTRAINT "shop_leases_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "snapshot_columns" ADD CONSTRAINT "snapshot_columns_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "snapshots" ADD CONSTRAINT "snapshots_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "standing_approvals" ADD CONSTRAINT "standing_approvals_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sync_streams" ADD CONSTRAINT "sync_streams_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "syncs" ADD CONSTRAINT "syncs_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "tombstones" ADD CONSTRAINT "tombstones_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "touched_people" ADD CONSTRAINT "touched_people_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "unattended_moves" ADD CONSTRAINT "unattended_moves_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "watermarks" ADD CONSTRAINT "watermarks_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "deliveries_waiting_idx" ON "deliveries" USING btree ("shop_id","state","received_at");--> statement-breakpoint
+CREATE INDEX "jobs_due_idx" ON "jobs" USING btree ("state","due_at");--> statement-breakpoint
 CREATE INDEX "memberships_segment_idx" ON "memberships" USING btree ("shop_id","segment_id","to_at");--> statement-breakpoint
 CREATE INDEX "orders_customer_idx" ON "orders" USING btree ("shop_id","customer_id","placed_at");--> statement-breakpoint
+CREATE INDEX "pending_moves_due_idx" ON "pending_moves" USING btree ("shop_id","due_at");--> statement-breakpoint
 CREATE INDEX "person_links_person_idx" ON "person_links" USING btree ("shop_id","person_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "persons_survivor_key" ON "persons" USING btree ("shop_id","survivor");--> statement-breakpoint
 CREATE INDEX "refunds_order_idx" ON "refunds" USING btree ("shop_id","order_id");--> statement-breakpoint
+CREATE INDEX "schedules_due_idx" ON "schedules" USING btree ("is_enabled","next_due_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "shops_domain_key" ON "shops" USING btree ("domain");

@@ -32,6 +32,18 @@ CREATE TABLE `audits` (
 	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
 ) STRICT;
 --> statement-breakpoint
+CREATE TABLE `compliance_requests` (
+	`shop_id` integer NOT NULL,
+	`id` text NOT NULL,
+	`kind` text NOT NULL,
+	`requested_at` integer NOT NULL,
+	`finished_at` integer,
+	`subject` text NOT NULL,
+	`outcome` text NOT NULL,
+	PRIMARY KEY(`shop_id`, `id`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
 CREATE TABLE `credentials` (
 	`shop_id` integer NOT NULL,
 	`kind` text NOT NULL,
@@ -69,6 +81,30 @@ CREATE TABLE `customers` (
 	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
 ) STRICT;
 --> statement-breakpoint
+CREATE TABLE `deliveries` (
+	`shop_id` integer NOT NULL,
+	`topic` text NOT NULL,
+	`event_id` text NOT NULL,
+	`state` text NOT NULL,
+	`triggered_at` integer,
+	`received_at` integer NOT NULL,
+	`fields` text NOT NULL,
+	`reason` text,
+	`applied_at` integer,
+	`copies` integer NOT NULL,
+	PRIMARY KEY(`shop_id`, `topic`, `event_id`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE INDEX `deliveries_waiting_idx` ON `deliveries` (`shop_id`,`state`,`received_at`);--> statement-breakpoint
+CREATE TABLE `effect_counts` (
+	`shop_id` integer NOT NULL,
+	`stage` text NOT NULL,
+	`n` integer NOT NULL,
+	PRIMARY KEY(`shop_id`, `stage`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
 CREATE TABLE `engagement` (
 	`shop_id` integer NOT NULL,
 	`id` text NOT NULL,
@@ -91,6 +127,21 @@ CREATE TABLE `goals` (
 	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
 ) STRICT;
 --> statement-breakpoint
+CREATE TABLE `jobs` (
+	`shop_id` integer NOT NULL,
+	`kind` text NOT NULL,
+	`reference` text NOT NULL,
+	`state` text NOT NULL,
+	`priority` integer NOT NULL,
+	`asked_at` integer NOT NULL,
+	`due_at` integer NOT NULL,
+	`attempts` integer NOT NULL,
+	`error` text,
+	PRIMARY KEY(`shop_id`, `kind`, `reference`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE INDEX `jobs_due_idx` ON `jobs` (`state`,`due_at`);--> statement-breakpoint
 CREATE TABLE `ledger` (
 	`shop_id` integer NOT NULL,
 	`order_id` integer NOT NULL,
@@ -110,7 +161,19 @@ CREATE TABLE `list_members` (
 	`segment_id` integer NOT NULL,
 	`profile_id` text NOT NULL,
 	`confirmed_at` integer,
+	`seen_at` integer,
+	`removed_by_hand_at` integer,
 	PRIMARY KEY(`shop_id`, `segment_id`, `profile_id`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `membership_candidates` (
+	`shop_id` integer NOT NULL,
+	`person_id` integer NOT NULL,
+	`segment_id` integer NOT NULL,
+	`refreshes` integer NOT NULL,
+	`last_seen_at` integer NOT NULL,
+	PRIMARY KEY(`shop_id`, `person_id`),
 	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
 ) STRICT;
 --> statement-breakpoint
@@ -202,6 +265,18 @@ CREATE TABLE `orders` (
 ) STRICT;
 --> statement-breakpoint
 CREATE INDEX `orders_customer_idx` ON `orders` (`shop_id`,`customer_id`,`placed_at`);--> statement-breakpoint
+CREATE TABLE `pending_moves` (
+	`shop_id` integer NOT NULL,
+	`person_id` integer NOT NULL,
+	`cause` text NOT NULL,
+	`since` integer NOT NULL,
+	`due_at` integer NOT NULL,
+	`held_because` text,
+	PRIMARY KEY(`shop_id`, `person_id`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE INDEX `pending_moves_due_idx` ON `pending_moves` (`shop_id`,`due_at`);--> statement-breakpoint
 CREATE TABLE `person_links` (
 	`shop_id` integer NOT NULL,
 	`kind` text NOT NULL,
@@ -209,6 +284,7 @@ CREATE TABLE `person_links` (
 	`person_id` integer NOT NULL,
 	`rule` text NOT NULL,
 	`run_id` text NOT NULL,
+	`linked_at` integer NOT NULL,
 	PRIMARY KEY(`shop_id`, `kind`, `reference`),
 	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
 ) STRICT;
@@ -287,6 +363,7 @@ CREATE TABLE `push_operations` (
 	`segment_id` integer,
 	`state` text NOT NULL,
 	`payload` text NOT NULL,
+	`before` text,
 	`job_id` text,
 	`attempts` integer NOT NULL,
 	`rejected` text NOT NULL,
@@ -297,10 +374,15 @@ CREATE TABLE `push_operations` (
 CREATE TABLE `pushes` (
 	`shop_id` integer NOT NULL,
 	`id` text NOT NULL,
+	`kind` text NOT NULL,
+	`reverses` text,
 	`model_run_id` text NOT NULL,
 	`state` text NOT NULL,
 	`dry_run` text,
 	`created_at` integer NOT NULL,
+	`planned_at` integer,
+	`approved_by` text,
+	`approved_at` integer,
 	`finished_at` integer,
 	`calls` integer NOT NULL,
 	`mismatches` text NOT NULL,
@@ -351,11 +433,45 @@ CREATE TABLE `runs` (
 	`seed` integer NOT NULL,
 	`as_of` integer NOT NULL,
 	`state` text NOT NULL,
+	`asked_by` text NOT NULL,
 	`started_at` integer NOT NULL,
 	`finished_at` integer,
 	`refusal` text,
 	`error` text,
 	PRIMARY KEY(`shop_id`, `id`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `schedules` (
+	`shop_id` integer NOT NULL,
+	`kind` text NOT NULL,
+	`cadence` text NOT NULL,
+	`hour` integer NOT NULL,
+	`day` integer NOT NULL,
+	`is_enabled` integer NOT NULL,
+	`next_due_at` integer NOT NULL,
+	`last_due_at` integer,
+	`last_started_at` integer,
+	PRIMARY KEY(`shop_id`, `kind`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE INDEX `schedules_due_idx` ON `schedules` (`is_enabled`,`next_due_at`);--> statement-breakpoint
+CREATE TABLE `segment_days` (
+	`shop_id` integer NOT NULL,
+	`segment_id` integer NOT NULL,
+	`day` integer NOT NULL,
+	`people` integer NOT NULL,
+	`orders` integer NOT NULL,
+	`buyers` integer NOT NULL,
+	`repeat_buyers` integer NOT NULL,
+	`net` integer NOT NULL,
+	`not_in_klaviyo` integer NOT NULL,
+	`unreachable` integer NOT NULL,
+	`held_out` integer NOT NULL,
+	`on_list` integer NOT NULL,
+	`written_at` integer NOT NULL,
+	PRIMARY KEY(`shop_id`, `segment_id`, `day`),
 	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
 ) STRICT;
 --> statement-breakpoint
@@ -371,6 +487,14 @@ CREATE TABLE `segments` (
 	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
 ) STRICT;
 --> statement-breakpoint
+CREATE TABLE `shop_leases` (
+	`shop_id` integer PRIMARY KEY NOT NULL,
+	`holder` text,
+	`fence` integer NOT NULL,
+	`until_at` integer NOT NULL,
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
 CREATE TABLE `shops` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`domain` text NOT NULL,
@@ -381,7 +505,9 @@ CREATE TABLE `shops` (
 	`settings` text NOT NULL,
 	`klaviyo_account_id` text,
 	`installed_at` integer NOT NULL,
-	`uninstalled_at` integer
+	`uninstalled_at` integer,
+	`paused_at` integer,
+	`paused_because` text
 ) STRICT;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `shops_domain_key` ON `shops` (`domain`);--> statement-breakpoint
@@ -404,6 +530,20 @@ CREATE TABLE `snapshots` (
 	`high_water` text NOT NULL,
 	`frozen_at` integer NOT NULL,
 	PRIMARY KEY(`shop_id`, `run_id`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `standing_approvals` (
+	`shop_id` integer NOT NULL,
+	`segment_id` integer NOT NULL,
+	`causes` text NOT NULL,
+	`most_moves_a_day` integer NOT NULL,
+	`quiet_from` integer,
+	`quiet_to` integer,
+	`model_run_id` text NOT NULL,
+	`given_by` text NOT NULL,
+	`given_at` integer NOT NULL,
+	PRIMARY KEY(`shop_id`, `segment_id`),
 	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
 ) STRICT;
 --> statement-breakpoint
@@ -430,7 +570,35 @@ CREATE TABLE `syncs` (
 	`finished_at` integer,
 	`error` text,
 	`tally` text,
+	`source_counts` text,
 	PRIMARY KEY(`shop_id`, `id`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `tombstones` (
+	`shop_id` integer NOT NULL,
+	`kind` text NOT NULL,
+	`hash` text NOT NULL,
+	`at` integer NOT NULL,
+	PRIMARY KEY(`shop_id`, `kind`, `hash`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `touched_people` (
+	`shop_id` integer NOT NULL,
+	`person_id` integer NOT NULL,
+	`cause` text NOT NULL,
+	`touched_at` integer NOT NULL,
+	PRIMARY KEY(`shop_id`, `person_id`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `unattended_moves` (
+	`shop_id` integer NOT NULL,
+	`segment_id` integer NOT NULL,
+	`day` integer NOT NULL,
+	`moves` integer NOT NULL,
+	PRIMARY KEY(`shop_id`, `segment_id`, `day`),
 	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
 ) STRICT;
 --> statement-breakpoint

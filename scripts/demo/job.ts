@@ -106,12 +106,15 @@ async function accept(app: AppClient, run: RunView): Promise<[RunView, string]> 
 
 export async function pushOnce(app: AppClient, say: (line: string) => void): Promise<[PushView, string]> {
   const { id } = await app.request<{ id: string }>("POST", "/pushes");
-  const open = new Set(["planning", "approved", "sending", "verifying"]);
-  const push = await poll(
-    () => app.request<PushView>("GET", `/pushes/${id}`),
-    ({ state }) => !open.has(state),
-    ({ state }) => say(state),
-  );
+  const until = (open: readonly string[]) =>
+    poll(
+      () => app.request<PushView>("GET", `/pushes/${id}`),
+      ({ state }) => !open.includes(state),
+      ({ state }) => say(state),
+    );
+  const planned = await until(["draft"]);
+  if (planned.state === "planned") await app.request("POST", `/pushes/${id}/approval`);
+  const push = await until(["approved", "sending", "verifying"]);
   if (push.state === "failed") throw new Error(`The push failed: ${push.error}`);
   return [push, `${push.state}: ${push.operations} requests sent, ${push.calls} calls`];
 }

@@ -21,6 +21,12 @@ export function reachOf(row: AudienceRow): Reach {
   return row.arm === "control" ? "heldOut" : "onList";
 }
 
+/** What stands in the way of messaging somebody who has a profile. */
+function unreachableReason({ objects, isSuppressed, emailConsent }: AudienceRow): string {
+  if (objects) return "objects";
+  return isSuppressed ? "suppressed" : (emailConsent ?? "unknown");
+}
+
 /** What Klaviyo should hold for us. */
 export interface Audience {
   reach: SegmentReach[];
@@ -81,7 +87,15 @@ export async function readAudience(
   for (const { id, retiredAt } of segments) {
     audience.lists.set(id, new Set());
     if (retiredAt !== null) continue;
-    reach.set(id, { segmentId: id, people: 0, notInKlaviyo: 0, unreachable: 0, heldOut: 0, onList: 0 });
+    reach.set(id, {
+      segmentId: id,
+      people: 0,
+      notInKlaviyo: 0,
+      unreachable: 0,
+      unreachableBy: {},
+      heldOut: 0,
+      onList: 0,
+    });
   }
   for await (const page of audiencePages(reader, shop.id, asOf, programme)) {
     for (const row of page) {
@@ -90,6 +104,10 @@ export async function readAudience(
       if (counts) {
         counts.people++;
         counts[kind]++;
+        if (kind === "unreachable") {
+          const reason = unreachableReason(row);
+          counts.unreachableBy[reason] = (counts.unreachableBy[reason] ?? 0) + 1;
+        }
       }
       if (row.profileId === null) continue;
       if (kind === "onList") audience.lists.get(row.segmentId)?.add(row.profileId);

@@ -21,7 +21,7 @@ const OPERATIONS_PER_COMMIT = 20;
 
 /**
  * Plans a push of the live segments: what Klaviyo should hold, less what it has confirmed. The operations are stored
- * before anything is sent; a push of what is already confirmed has none. planning -> approved.
+ * before anything is sent; a push of what is already confirmed has none. draft -> planned.
  */
 export async function planPush(context: PushContext, key: PushKey): Promise<void> {
   const { db, clock, shop } = context;
@@ -35,7 +35,9 @@ export async function planPush(context: PushContext, key: PushKey): Promise<void
   const audience = await readAudience(db, shop, segments, asOf, programme);
   const { operations, dryRun } = await countChanges(db, shop, segments, audience);
   await storeOperations(db, key, operations);
-  await db.transaction((tx) => setPushState(tx, key, "approved", { dryRun, modelRunId: model.runId }));
+  await db.transaction((tx) =>
+    setPushState(tx, key, "planned", { dryRun, modelRunId: model.runId, plannedAt: clock.now() }),
+  );
 }
 
 /** Arms belong to the goal: who was a control for it stays one through every re-clustering. */
@@ -69,8 +71,16 @@ async function countChanges(
       join: join.length,
       leave: leave.length,
       stay,
+      joinBy: {},
+      leaveBy: {},
     })),
     properties: properties.length,
+    events: 0,
+    calls: operations.length,
+    newProfiles: 0,
+    handEdits: [],
+    flows: [],
+    remains: [],
   };
   return { operations, dryRun };
 }

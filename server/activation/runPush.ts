@@ -6,8 +6,8 @@ import { sendOperation } from "./send.ts";
 import { unconfirmMissing, verifyLists } from "./verify.ts";
 
 /**
- * Plans a push, sends it and reads the lists back: planning -> approved -> sending -> verifying -> verified or
- * mismatch. Every operation is a committed row, so calling this again for a push that was cut off continues it; one
+ * Plans a push up to its dry run, which waits for a person; once approved, sends it and reads the lists back: draft ->
+ * planned, and approved -> sending -> verifying -> verified or mismatch. Every operation is a committed row, so calling this again for a push that was cut off continues it; one
  * that has ended is left alone.
  */
 export async function runPush(context: PushContext, key: PushKey): Promise<void> {
@@ -15,7 +15,7 @@ export async function runPush(context: PushContext, key: PushKey): Promise<void>
   const push = await findPush(db, key);
   if (!push) throw new AppError("not_found", `There is no push ${key.pushId}.`);
   if (!isUnfinished(push)) return;
-  if (push.state === "planning") await planPush(context, key);
+  if (push.state === "draft") return planPush(context, key);
   await db.transaction((tx) => setPushState(tx, key, "sending"));
   for (const operation of await listOpenOperations(db, key)) {
     signal.throwIfAborted();

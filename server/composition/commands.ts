@@ -1,14 +1,17 @@
 import { randomUUID } from "node:crypto";
+import { approvePush, createReversal, discardPush } from "../activation/approve.ts";
 import { AppError } from "../domain/errors.ts";
 import { startOfDay } from "../domain/instant.ts";
 import type { Commands } from "../http/commands.ts";
 import { acceptProposal } from "../membership/accept.ts";
+import { renameLiveSegment } from "../membership/rename.ts";
 import { findGoalPreset } from "../runs/goalPresets.ts";
 import { saveCredential } from "../store/credentials.ts";
 import { createPush } from "../store/pushes.ts";
 import { createRun } from "../store/runs.ts";
 import { findLiveModel } from "../store/segments.ts";
-import { findGoal, type Shop, saveShop, setGoal, setKlaviyoAccount } from "../store/shops.ts";
+import { findGoal, type Shop, saveSettings, saveShop, setGoal, setKlaviyoAccount, setPause } from "../store/shops.ts";
+import { setStandingPolicy } from "../store/standingApprovals.ts";
 import { createSync, findLatestSync } from "../store/syncs.ts";
 import { connectKlaviyo, saveShopifyTokens } from "./connections.ts";
 import type { Services } from "./services.ts";
@@ -55,7 +58,16 @@ export function createCommands(services: Services): Commands {
       const id = newId(services);
       const startedAt = clock.now();
       const asOf = startOfDay(startedAt, shop.timeZone);
-      const run = { shopId: shop.id, id, goalId: goal.id, syncId: lastSync.id, seed, asOf, startedAt };
+      const run = {
+        shopId: shop.id,
+        id,
+        goalId: goal.id,
+        syncId: lastSync.id,
+        seed,
+        asOf,
+        askedBy: "person" as const,
+        startedAt,
+      };
       await db.transaction((tx) => createRun(tx, run));
       queueRun(services, shop.id, id);
       return { id };
@@ -74,9 +86,42 @@ export function createCommands(services: Services): Commands {
       if (!model) throw new AppError("conflict", "There are no accepted segments to push; accept a proposal first.");
       const id = newId(services);
       const key = { shopId: shop.id, pushId: id };
-      await db.transaction((tx) => createPush(tx, key, { modelRunId: model.runId, createdAt: clock.now() }));
+      await db.transaction((tx) =>
+        createPush(tx, key, { kind: "manual", modelRunId: model.runId, createdAt: clock.now() }),
+      );
       queuePush(services, shop.id, id);
       return { id };
+    },
+
+    async approvePush(shop, pushId, { by }) {
+      const key = { shopId: shop.id, pushId };
+      await db.transaction((tx) => approvePush(tx, key, { by, at: clock.now() }));
+      queuePush(services, shop.id, pushId);
+    },
+
+    async startReversal(shop, pushId) {
+      const id = newId(services);
+      await db.transaction((tx) => createReversal(tx, { shopId: shop.id, pushId }, { id, at: clock.now() }));
+      queuePush(services, shop.id, id);
+      return { id };
+    },
+
+    renameSegment: (shop, segmentId, name) => db.transaction((tx) => renameLiveSegment(tx, shop.id, segmentId, name)),
+    saveSettings: (shop, settings) => db.transaction((tx) => saveSettings(tx, shop.id, settings)),
+
+    async saveStandingApproval(shop, segmentId, policy, by) {
+      const given = { givenBy: by, givenAt: clock.now() };
+      const isChanged = await db.transaction((tx) =>
+        setStandingPolicy(tx, { shopId: shop.id, segmentId }, policy, given),
+      );
+      if (!isChanged) throw new AppError("not_found", "There is no such segment in this store.");
+    },
+
+    pause: (shop) => db.transaction((tx) => setPause(tx, shop.id, { at: clock.now(), because: "by_hand" })),
+    resume: (shop) => db.transaction((tx) => setPause(tx, shop.id, null)),
+
+    async discardPush(shop, pushId) {
+      await db.transaction((tx) => discardPush(tx, { shopId: shop.id, pushId }, clock.now()));
     },
   };
 }

@@ -84,6 +84,20 @@ export function apiRouter({ reader, shopify, commands }: ApiOptions): Router {
     "/pushes",
     forShop(202, (shop) => commands.startPush(shop)),
   );
+  router.post(
+    "/pushes/:id/approval",
+    forShop(202, async (shop, { params }, response) => {
+      await commands.approvePush(shop, String(params.id), { by: `shopify:${sessionOf(response).userId}` });
+      return { approved: true };
+    }),
+  );
+  router.post(
+    "/pushes/:id/discard",
+    forShop(200, async (shop, { params }) => {
+      await commands.discardPush(shop, String(params.id));
+      return { discarded: true };
+    }),
+  );
   router.get(
     "/pushes/:id",
     forShop(200, (shop, { params }) => viewPush(reader, shop.id, String(params.id))),

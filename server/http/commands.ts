@@ -1,4 +1,5 @@
 import type { Goal, Shop } from "../store/shops.ts";
+import type { StandingPolicy } from "../store/standingApprovals.ts";
 
 /**
  * What a request may set in motion. Implemented where the program is put together, since ingest and the connectors are
@@ -13,5 +14,18 @@ export interface Commands {
   startSync(shop: Shop): Promise<{ id: string }>;
   startRun(shop: Shop, options: { seed: number }): Promise<{ id: string }>;
   acceptRun(shop: Shop, runId: string, acceptance: { by: string; warnings: readonly string[] }): Promise<void>;
+  /** Counts what a push would do; nothing is sent before somebody approves what was counted. */
   startPush(shop: Shop): Promise<{ id: string }>;
+  approvePush(shop: Shop, pushId: string, approval: { by: string }): Promise<void>;
+  discardPush(shop: Shop, pushId: string): Promise<void>;
+  /** Counts what taking back a push would do; carried out once approved, like any push. */
+  startReversal(shop: Shop, pushId: string): Promise<{ id: string }>;
+  /** People know a segment by its name, and so does its list: unique among the live ones. */
+  renameSegment(shop: Shop, segmentId: number, name: string): Promise<void>;
+  saveSettings(shop: Shop, settings: Shop["settings"]): Promise<void>;
+  /** What may happen to a segment's list unattended. */
+  saveStandingApproval(shop: Shop, segmentId: number, policy: StandingPolicy, by: string): Promise<void>;
+  /** Stops everything that happens by itself; resuming puts the schedules and standing approvals in force again. */
+  pause(shop: Shop): Promise<void>;
+  resume(shop: Shop): Promise<void>;
 }

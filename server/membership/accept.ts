@@ -3,6 +3,7 @@ import { AppError } from "../domain/errors.ts";
 import type { Database, Transaction } from "../store/database.ts";
 import { findRun, listProposedSegments, type ProposedSegment, type Run, type RunKey, readStep } from "../store/runs.ts";
 import { findLiveModel, findModel, findUnpublishedModel, nextSegmentId } from "../store/segments.ts";
+import { giveStandingApprovals } from "../store/standingApprovals.ts";
 import { type ProposalResult, proposalResult } from "./proposal.ts";
 
 export interface Acceptance {
@@ -62,6 +63,9 @@ export async function acceptProposal(db: Database, clock: Clock, key: RunKey, ac
       publishedAt: null,
       retiredAt: null,
     });
+    const segmentIds = slots.filter((slot) => slot !== null);
+    const given = { modelRunId: key.runId, givenBy: acceptance.by, givenAt: acceptedAt };
+    await giveStandingApprovals(tx, { shopId: key.shopId, segmentIds }, given);
   });
 }
 

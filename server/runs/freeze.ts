@@ -34,8 +34,10 @@ export async function saveAudit({ db, clock, key }: RunContext, { audit }: Prepa
 export async function saveIdentity(context: RunContext, prepared: Prepared, startedAt: number): Promise<Float64Array> {
   const { db, clock, key } = context;
   const numbers = await numberPeople(context, prepared);
+  const linkedAt = clock.now();
   const rows = prepared.links.map(({ kind, reference, person, rule }) => ({
     ...key,
+    linkedAt,
     kind,
     reference,
     rule,

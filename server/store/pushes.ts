@@ -23,7 +23,7 @@ export async function findPush(reader: Reader, { shopId, pushId }: PushKey): Pro
   return row;
 }
 
-const UNFINISHED = ["planning", "approved", "sending", "verifying"] as const satisfies PushState[];
+const UNFINISHED = ["draft", "approved", "sending", "verifying"] as const satisfies PushState[];
 
 /** Whether a push still has something to do. */
 export function isUnfinished({ state }: Pick<Push, "state">): boolean {
@@ -45,14 +45,18 @@ export async function listUnfinishedPushes(reader: Reader, shopId: number): Prom
 export async function createPush(
   tx: Transaction,
   { shopId, pushId }: PushKey,
-  facts: { modelRunId: string; createdAt: Instant },
+  facts: Pick<Push, "kind" | "modelRunId" | "createdAt"> & Partial<Pick<Push, "reverses">>,
 ): Promise<void> {
   await tx.query.insert(tx.tables.pushes).values({
     shopId,
     id: pushId,
+    reverses: null,
     ...facts,
-    state: "planning",
+    state: "draft",
     dryRun: null,
+    plannedAt: null,
+    approvedBy: null,
+    approvedAt: null,
     finishedAt: null,
     calls: 0,
     mismatches: [],
@@ -73,7 +77,12 @@ export async function setPushState(
   tx: Transaction,
   { shopId, pushId }: PushKey,
   state: PushState,
-  facts: Partial<Pick<Push, "finishedAt" | "modelRunId" | "dryRun" | "mismatches" | "error">> = {},
+  facts: Partial<
+    Pick<
+      Push,
+      "finishedAt" | "modelRunId" | "dryRun" | "plannedAt" | "approvedBy" | "approvedAt" | "mismatches" | "error"
+    >
+  > = {},
 ): Promise<void> {
   const { pushes } = tx.tables;
   await tx.query

@@ -19,7 +19,7 @@ export interface RunKey {
 /** A run as asked for: nothing of it has happened yet. */
 export async function createRun(
   tx: Transaction,
-  run: Pick<Run, "shopId" | "id" | "goalId" | "syncId" | "seed" | "asOf" | "startedAt">,
+  run: Pick<Run, "shopId" | "id" | "goalId" | "syncId" | "seed" | "asOf" | "askedBy" | "startedAt">,
 ): Promise<void> {
   await tx.query
     .insert(tx.tables.runs)

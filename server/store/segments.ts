@@ -98,6 +98,14 @@ export async function readMembers(reader: Reader, shopId: number, asOf: Instant)
   return members;
 }
 
+export async function renameSegment(tx: Transaction, shopId: number, segmentId: number, name: string): Promise<void> {
+  const { segments } = tx.tables;
+  await tx.query
+    .update(segments)
+    .set({ name })
+    .where(and(eq(segments.shopId, shopId), eq(segments.id, segmentId)));
+}
+
 /** Notes the Klaviyo list of a slot, or that it has none any more. */
 export async function setList(
   tx: Transaction,

@@ -7,7 +7,7 @@ import type { Tables } from "./schema/tables.ts";
 export type Shop = Tables["shops"]["$inferSelect"];
 export type Goal = Tables["goals"]["$inferSelect"];
 
-export const DEFAULT_SETTINGS: Shop["settings"] = { holdoutShare: 0.1 };
+export const DEFAULT_SETTINGS: Shop["settings"] = { holdoutShare: 0.1, sendsEvents: false, onUninstall: "keep" };
 
 /** Writes what Shopify says of a shop, keeping its settings and connections; installing again clears an uninstall. */
 export async function saveShop(tx: Transaction, source: SourceShop, at: Instant): Promise<Shop> {
@@ -57,6 +57,25 @@ export async function listInstalledShops(reader: Reader): Promise<Shop[]> {
 export async function setKlaviyoAccount(tx: Transaction, shopId: number, accountId: string | null): Promise<void> {
   const { shops } = tx.tables;
   await tx.query.update(shops).set({ klaviyoAccountId: accountId }).where(eq(shops.id, shopId));
+}
+
+export async function saveSettings(tx: Transaction, shopId: number, settings: Shop["settings"]): Promise<void> {
+  const { shops } = tx.tables;
+  await tx.query.update(shops).set({ settings }).where(eq(shops.id, shopId));
+}
+
+/** Stops what happens by itself in a shop, or (null) lets it happen again. A pause in force keeps its reason. */
+export async function setPause(
+  tx: Transaction,
+  shopId: number,
+  pause: { at: Instant; because: NonNullable<Shop["pausedBecause"]> } | null,
+): Promise<void> {
+  const { shops } = tx.tables;
+  const isShop = eq(shops.id, shopId);
+  await tx.query
+    .update(shops)
+    .set({ pausedAt: pause?.at ?? null, pausedBecause: pause?.because ?? null })
+    .where(pause ? and(isShop, isNull(shops.pausedAt)) : isShop);
 }
 
 /** The goal that new runs serve: the newest that has not been retired. */

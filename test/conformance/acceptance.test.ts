@@ -39,7 +39,16 @@ onEveryDatabase((openDatabase) => {
   ) {
     const key = { shopId: SHOP, runId };
     await db.transaction(async (tx) => {
-      await createRun(tx, { shopId: SHOP, id: runId, goalId: "g", syncId: "s", seed: 1, asOf: 0, startedAt: 0 });
+      await createRun(tx, {
+        shopId: SHOP,
+        id: runId,
+        goalId: "g",
+        syncId: "s",
+        seed: 1,
+        askedBy: "person" as const,
+        asOf: 0,
+        startedAt: 0,
+      });
       await saveColumn(
         tx,
         key,

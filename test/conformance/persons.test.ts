@@ -17,7 +17,7 @@ onEveryDatabase((openDatabase) => {
       await saveShop(tx, { ...source, id: SHOP }, 0);
       const person = (id: number, survivor: string) => ({ shopId: SHOP, id, survivor, mergedInto: null, since: 0 });
       await tx.upsertMany(tx.tables.persons, [person(1, "account:1"), person(2, "account:2"), person(3, "guest:x")]);
-      const link = { shopId: SHOP, rule: "own", runId: "r" };
+      const link = { shopId: SHOP, rule: "own", runId: "r", linkedAt: 0 };
       await tx.upsertMany(tx.tables.personLinks, [
         { ...link, kind: "account" as const, reference: "1", personId: 1 },
         { ...link, kind: "guest_order" as const, reference: "90", personId: 3 },

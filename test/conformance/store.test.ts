@@ -248,7 +248,7 @@ const sameDomain = () => ({
   currency: "GBP",
   timeZone: "UTC",
   scopes: [],
-  settings: { holdoutShare: 0 },
+  settings: { holdoutShare: 0, sendsEvents: false, onUninstall: "keep" as const },
   installedAt: 1,
 });
 

@@ -46,6 +46,7 @@ describe("the API", () => {
           syncId: `sync-${shopId}`,
           seed: 1,
           asOf: 0,
+          askedBy: "person" as const,
           startedAt: 0,
         };
         await createRun(tx, run);
@@ -173,5 +174,13 @@ function commandsThatNote(started: string[]): Commands {
     },
     acceptRun: refuse,
     startPush: () => Promise.reject(new Error("the inside")),
+    approvePush: refuse,
+    discardPush: refuse,
+    startReversal: refuse,
+    renameSegment: refuse,
+    saveSettings: refuse,
+    saveStandingApproval: refuse,
+    pause: refuse,
+    resume: refuse,
   };
 }

@@ -14,10 +14,12 @@ export const shop = (over: Partial<Shop> = {}): Shop => ({
   currency: "GBP",
   timeZone: "Europe/London",
   scopes: ["read_orders", "read_customers"],
-  settings: { holdoutShare: 0.1 },
+  settings: { holdoutShare: 0.1, sendsEvents: false, onUninstall: "keep" },
   klaviyoAccountId: null,
   installedAt: 1_700_000_000_000,
   uninstalledAt: null,
+  pausedAt: null,
+  pausedBecause: null,
   ...over,
 });
 

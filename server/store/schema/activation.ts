@@ -1,10 +1,30 @@
+import type { Sentence } from "../../domain/sentence.ts";
+import type { Cause } from "./analysis.ts";
 import type { Kit } from "./kit.sqlite.ts";
 import type { ShopTables } from "./shops.ts";
 
-/** planning -> approved -> sending -> verifying -> verified | mismatch | failed. */
-export type PushState = "planning" | "approved" | "sending" | "verifying" | "verified" | "mismatch" | "failed";
+export const PUSH_STATES = [
+  "draft",
+  "planned",
+  "approved",
+  "sending",
+  "verifying",
+  "verified",
+  "mismatch",
+  "failed",
+  "reversed",
+  "discarded",
+] as const;
+/**
+ * draft (to be counted) -> planned (the dry run waits for a person) -> approved -> sending -> verifying -> verified or
+ * mismatch; both may later be reversed. A planned push may be discarded; any may fail.
+ */
+export type PushState = (typeof PUSH_STATES)[number];
 
-export type OperationKind = "list" | "properties" | "remove" | "add";
+/** By a person; unattended, under standing approvals; or taking an earlier push back. */
+export type PushKind = "manual" | "automatic" | "reversal";
+
+export type OperationKind = "list" | "properties" | "remove" | "add" | "events";
 export type OperationState = "waiting" | "sent" | "done";
 
 /** People of one segment by what a push can do for them: exclusive, decided in this order. */
@@ -13,6 +33,8 @@ export interface SegmentReach {
   people: number;
   notInKlaviyo: number;
   unreachable: number;
+  /** The unreachable by what stands in the way: objects, suppressed, unsubscribed, never_subscribed, unknown. */
+  unreachableBy: Record<string, number>;
   heldOut: number;
   onList: number;
 }
@@ -20,9 +42,39 @@ export interface SegmentReach {
 /** What a push will do, counted before it does anything. */
 export interface DryRun {
   reach: SegmentReach[];
-  lists: { segmentId: number; join: number; leave: number; stay: number }[];
+  lists: ListPlan[];
   /** Profiles whose properties will be written. */
   properties: number;
+  events: number;
+  /** Requests it will take, reading back apart. */
+  calls: number;
+  /** Always zero: people are named by Klaviyo's own ids only. */
+  newProfiles: number;
+  /** People of ours whom somebody took off a list, or strangers put on one, since we last looked: left as they are. */
+  handEdits: { segmentId: number; removed: number; added: number }[];
+  /** Live Klaviyo flows that a list triggers, and how many who join it would enter them. */
+  flows: FlowNotice[];
+  /** What taking a push back cannot take back. Empty for other kinds. */
+  remains: Sentence[];
+}
+
+/** Who joins and leaves one list, by cause. */
+export interface ListPlan {
+  segmentId: number;
+  join: number;
+  leave: number;
+  stay: number;
+  joinBy: Partial<Record<Cause, number>>;
+  leaveBy: Partial<Record<Cause, number>>;
+}
+
+export interface FlowNotice {
+  segmentId: number;
+  flowId: string;
+  name: string;
+  /** The flow lets people in again who went through it before. */
+  reenters: boolean;
+  people: number;
 }
 
 /** A list whose members are not the ones meant, by Klaviyo profile id. */
@@ -45,12 +97,19 @@ export function defineActivationTables(k: Kit, { shops }: ShopTables) {
     {
       shopId: shopId(),
       id: k.text("id").notNull(),
+      kind: k.text("kind").$type<PushKind>().notNull(),
+      /** The push that a reversal takes back. */
+      reverses: k.text("reverses"),
       /** The run whose accepted model it pushes. */
       modelRunId: k.text("model_run_id").notNull(),
       state: k.text("state").$type<PushState>().notNull(),
       /** Null until the push is planned. */
       dryRun: k.json<DryRun>("dry_run"),
       createdAt: k.instant("created_at").notNull(),
+      plannedAt: k.instant("planned_at"),
+      /** Who approved the dry run; for an automatic push, the standing approval. */
+      approvedBy: k.text("approved_by"),
+      approvedAt: k.instant("approved_at"),
       finishedAt: k.instant("finished_at"),
       calls: k.integer("calls").notNull(),
       mismatches: k.json<ListMismatch[]>("mismatches").notNull(),
@@ -70,6 +129,8 @@ export function defineActivationTables(k: Kit, { shops }: ShopTables) {
       segmentId: k.integer("segment_id"),
       state: k.text("state").$type<OperationState>().notNull(),
       payload: k.json<unknown>("payload").notNull(),
+      /** What it was before, as far as it was carried out: what a reversal puts back. */
+      before: k.json<unknown>("before"),
       /** Klaviyo's job for asynchronous operations. */
       jobId: k.text("job_id"),
       attempts: k.integer("attempts").notNull(),
@@ -90,6 +151,10 @@ export function defineActivationTables(k: Kit, { shops }: ShopTables) {
       profileId: k.text("profile_id").notNull(),
       /** When Klaviyo confirmed it; null while that is not known. */
       confirmedAt: k.instant("confirmed_at"),
+      /** When we last saw them on the list; null if never. */
+      seenAt: k.instant("seen_at"),
+      /** When we found that somebody had taken them off by hand: they are not added again unless a person says so. */
+      removedByHandAt: k.instant("removed_by_hand_at"),
     },
     (t) => [k.primaryKey({ columns: [t.shopId, t.segmentId, t.profileId] })],
   );

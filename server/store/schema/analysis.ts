@@ -77,6 +77,8 @@ export function defineAnalysisTables(k: Kit, { shops }: ShopTables) {
       personId: k.integer("person_id").notNull(),
       rule: k.text("rule").notNull(),
       runId: k.text("run_id").notNull(),
+      /** When the link was last found to hold; a run drops those it did not find and that are older than what it read. */
+      linkedAt: k.instant("linked_at").notNull(),
     },
     (t) => [
       k.primaryKey({ columns: [t.shopId, t.kind, t.reference] }),
@@ -94,6 +96,7 @@ export function defineAnalysisTables(k: Kit, { shops }: ShopTables) {
       seed: k.integer("seed").notNull(),
       asOf: k.instant("as_of").notNull(),
       state: k.text("state").$type<RunState>().notNull(),
+      askedBy: k.text("asked_by").$type<"person" | "schedule">().notNull(),
       startedAt: k.instant("started_at").notNull(),
       finishedAt: k.instant("finished_at"),
       refusal: k.json<Refusal>("refusal"),

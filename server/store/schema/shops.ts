@@ -3,7 +3,14 @@ import type { Kit } from "./kit.sqlite.ts";
 export interface ShopSettings {
   /** Share of reachable, matched people kept as a control group, 0 to .5. */
   holdoutShare: number;
+  /** Whether lists are accompanied by entry and exit events. */
+  sendsEvents: boolean;
+  /** What is left in Klaviyo when the app is uninstalled; chosen beforehand, since afterwards there is no key. */
+  onUninstall: "keep" | "clear";
 }
+
+/** Why nothing happens by itself in a shop at the moment. */
+export type PauseReason = "reversal" | "source_shrank" | "by_hand" | "uninstalled";
 
 /** Installed stores, their credentials and goals. `id` of a shop is the number of its Shopify gid: its domain may change. */
 export function defineShopTables(k: Kit) {
@@ -20,6 +27,9 @@ export function defineShopTables(k: Kit) {
       klaviyoAccountId: k.text("klaviyo_account_id"),
       installedAt: k.instant("installed_at").notNull(),
       uninstalledAt: k.instant("uninstalled_at"),
+      /** While set, schedules start nothing and no move is sent unattended. */
+      pausedAt: k.instant("paused_at"),
+      pausedBecause: k.text("paused_because").$type<PauseReason>(),
     },
     (t) => [k.uniqueIndex("shops_domain_key").on(t.domain)],
   );

@@ -7,6 +7,12 @@ export type Stream = (typeof STREAMS)[number];
 
 export type SyncState = "running" | "done" | "failed";
 
+/** How many records Shopify says it has, asked at the beginning of a sync: what the shrinking breaker compares. */
+export interface SourceCounts {
+  customers: number;
+  orders: number;
+}
+
 /** What a sync left in the store, counted by SQL at its end. Money in minor units. */
 export interface StoreTally {
   customers: number;
@@ -45,6 +51,7 @@ export function defineSyncTables(k: Kit, { shops }: ShopTables) {
       finishedAt: k.instant("finished_at"),
       error: k.text("error"),
       tally: k.json<StoreTally>("tally"),
+      sourceCounts: k.json<SourceCounts>("source_counts"),
     },
     (t) => [k.primaryKey({ columns: [t.shopId, t.id] })],
   );

@@ -1,9 +1,12 @@
 import { defineActivationTables } from "./activation.ts";
 import { defineAnalysisTables } from "./analysis.ts";
+import { defineDeliveryTables } from "./deliveries.ts";
 import type { Kit } from "./kit.sqlite.ts";
+import { defineLiveTables } from "./live.ts";
 import { defineShopTables } from "./shops.ts";
 import { defineSourceTables } from "./sources.ts";
 import { defineSyncTables } from "./syncs.ts";
+import { defineWorkTables } from "./work.ts";
 
 /** The one definition of every table; called once per dialect. Every key but the shop's own begins with shop_id. */
 export function defineTables(k: Kit) {
@@ -14,6 +17,9 @@ export function defineTables(k: Kit) {
     ...defineSyncTables(k, shopTables),
     ...defineAnalysisTables(k, shopTables),
     ...defineActivationTables(k, shopTables),
+    ...defineLiveTables(k, shopTables),
+    ...defineWorkTables(k, shopTables),
+    ...defineDeliveryTables(k, shopTables),
   };
 }
 
