@@ -31,6 +31,8 @@ const environment = z.object({
     .string()
     .regex(/^\d{1,4}(,\d{1,4})*$/, { error: "must be seconds, separated by commas" })
     .default("2,10,30,120"),
+  /** Stores worked on side by side; each does one piece of work at a time. */
+  STRATA_SHOPS_AT_ONCE: z.coerce.number().int().min(1).max(64).default(4),
   /** Business time starts here instead of now, to work on an old order history. */
   STRATA_CLOCK_START: z.iso.datetime({ offset: true }).optional(),
 });
@@ -50,6 +52,7 @@ export interface Config {
   klaviyoBaseUrl: string;
   /** Milliseconds. */
   readBackPauses: readonly number[];
+  shopsAtOnce: number;
   clockStart: Instant | undefined;
 }
 
@@ -101,6 +104,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     sandboxOrigin: values.SANDBOX_ORIGIN,
     klaviyoBaseUrl: values.KLAVIYO_BASE_URL,
     readBackPauses: values.KLAVIYO_READ_BACK_SECONDS.split(",").map((seconds) => Number(seconds) * SECOND),
+    shopsAtOnce: values.STRATA_SHOPS_AT_ONCE,
     clockStart: values.STRATA_CLOCK_START === undefined ? undefined : Date.parse(values.STRATA_CLOCK_START),
   };
 }

@@ -1,19 +1,24 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { pino } from "pino";
+import { startBackground } from "./composition/background.ts";
 import { createCommands } from "./composition/commands.ts";
-import { resumeWork } from "./composition/resume.ts";
-import { closeServices, openServices } from "./composition/services.ts";
+import { openServices } from "./composition/services.ts";
 import { type Config, readConfig } from "./config.ts";
 import { AppError } from "./domain/errors.ts";
+import { SECOND } from "./domain/instant.ts";
 import { createHttpServer } from "./http/server.ts";
+
+/** How long a stop waits for what is under way; milliseconds. */
+const STOPS_WITHIN = 10 * SECOND;
 
 const config = readConfigOrExit();
 const log = pino({ level: config.logLevel });
 const services = await openServices(config, log);
 const commands = createCommands(services);
 const app = createHttpServer({ reader: services.db, shopify: services.shopify, commands, log });
-await resumeWork(services);
+const background = await startBackground(services);
 const listener = app.listen(config.port, config.host);
 await once(listener, "listening");
 const { port } = listener.address() as AddressInfo;
@@ -30,11 +35,15 @@ function readConfigOrExit(): Config {
   }
 }
 
-/** Stops taking requests, lets running work reach its next commit, and closes the store. */
+/** Stops taking requests and jobs, lets both come to an end for a while, and closes the store. */
 async function shutDown(): Promise<void> {
+  const closed = once(listener, "close");
   listener.close();
   listener.closeIdleConnections();
-  await closeServices(services);
+  const patience = sleep(STOPS_WITHIN);
+  await Promise.all([Promise.race([closed, patience]), background.stop(STOPS_WITHIN)]);
+  listener.closeAllConnections();
+  await services.db.close();
   process.exit(0);
 }
 

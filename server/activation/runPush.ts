@@ -11,14 +11,14 @@ import { unconfirmMissing, verifyLists } from "./verify.ts";
  * that has ended is left alone.
  */
 export async function runPush(context: PushContext, key: PushKey): Promise<void> {
-  const { db, clock, signal } = context;
+  const { db, clock } = context;
   const push = await findPush(db, key);
   if (!push) throw new AppError("not_found", `There is no push ${key.pushId}.`);
   if (!isUnfinished(push)) return;
   if (push.state === "draft") return planPush(context, key);
   await db.transaction((tx) => setPushState(tx, key, "sending"));
   for (const operation of await listOpenOperations(db, key)) {
-    signal.throwIfAborted();
+    await context.checkpoint();
     await sendOperation(context, operation);
   }
   await db.transaction((tx) => setPushState(tx, key, "verifying"));

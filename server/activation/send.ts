@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import type { ImportErrorsPage } from "../connectors/klaviyo/imports.ts";
 import { AppError } from "../domain/errors.ts";
@@ -30,7 +29,7 @@ const propertiesPayload = z.object({
  * are waited out and the operation is sent again.
  */
 export function sendOperation(context: PushContext, operation: PushOperation): Promise<void> {
-  return retryPassing(context.signal, () => attemptOperation(context, operation));
+  return retryPassing(context.pause, () => attemptOperation(context, operation));
 }
 
 async function attemptOperation(context: PushContext, operation: PushOperation): Promise<void> {
@@ -119,7 +118,7 @@ async function waitForImport(context: PushContext, jobId: string): Promise<void>
     if (job.state === "cancelled") {
       throw new AppError("unavailable", "Klaviyo cancelled the import of segment properties; push again.");
     }
-    await sleep(pause, undefined, { signal: context.signal });
+    await context.pause(pause);
   }
 }
 

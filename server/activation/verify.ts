@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { MembersPage } from "../connectors/klaviyo/lists.ts";
 import { addCalls, noteMembers, type PushKey, readListMembers } from "../store/pushes.ts";
 import type { ListMismatch } from "../store/schema/activation.ts";
@@ -21,7 +20,7 @@ export async function verifyLists(context: PushContext, push: PushKey): Promise<
   const found = new Map<number, ListMismatch>();
   let toRead = await listsOfOurs(context);
   for (const pause of [0, ...context.readBackPauses]) {
-    if (pause > 0 && toRead.length > 0) await sleep(pause, undefined, { signal: context.signal });
+    if (pause > 0 && toRead.length > 0) await context.pause(pause);
     for (const list of toRead) found.set(list.segmentId, await compareList(context, list));
     await context.db.transaction((tx) => addCalls(tx, push, context.takeCalls()));
     toRead = toRead.filter(({ segmentId }) => (found.get(segmentId)?.missing.length ?? 0) > 0);

@@ -3,10 +3,12 @@ import { approvePush, createReversal, discardPush } from "../activation/approve.
 import { AppError } from "../domain/errors.ts";
 import { startOfDay } from "../domain/instant.ts";
 import type { Commands } from "../http/commands.ts";
+import { enqueue } from "../jobs/queue.ts";
 import { acceptProposal } from "../membership/accept.ts";
 import { renameLiveSegment } from "../membership/rename.ts";
 import { findGoalPreset } from "../runs/goalPresets.ts";
 import { saveCredential } from "../store/credentials.ts";
+import type { Transaction } from "../store/database.ts";
 import { createPush } from "../store/pushes.ts";
 import { createRun } from "../store/runs.ts";
 import { findLiveModel } from "../store/segments.ts";
@@ -15,7 +17,6 @@ import { setStandingPolicy } from "../store/standingApprovals.ts";
 import { createSync, findLatestSync } from "../store/syncs.ts";
 import { connectKlaviyo, saveShopifyTokens } from "./connections.ts";
 import type { Services } from "./services.ts";
-import { queuePublication, queuePush, queueRun, queueSync } from "./work.ts";
 
 /** Ids sort by the time they were made. */
 function newId({ clock }: Services): string {
@@ -25,6 +26,8 @@ function newId({ clock }: Services): string {
 /** What requests may set in motion, on the program's own parts. */
 export function createCommands(services: Services): Commands {
   const { db, clock } = services;
+  const enqueuePush = (tx: Transaction, shopId: number, pushId: string) =>
+    enqueue(tx, { shopId, kind: "push", reference: pushId, askedAt: clock.now() });
   return {
     install: (session) => install(services, session),
     connectKlaviyo: (shop, apiKey) => connectAccount(services, shop, apiKey),
@@ -45,8 +48,8 @@ export function createCommands(services: Services): Commands {
         const running = await findLatestSync(tx, shop.id, "running");
         if (running) throw new AppError("conflict", "A sync of this store is under way; wait for it to end.");
         await createSync(tx, shop.id, id, clock.now());
+        await enqueue(tx, { shopId: shop.id, kind: "sync", reference: id, askedAt: clock.now() });
       });
-      queueSync(services, shop.id, id);
       return { id };
     },
 
@@ -68,15 +71,14 @@ export function createCommands(services: Services): Commands {
         askedBy: "person" as const,
         startedAt,
       };
-      await db.transaction((tx) => createRun(tx, run));
-      queueRun(services, shop.id, id);
+      await db.transaction(async (tx) => {
+        await createRun(tx, run);
+        await enqueue(tx, { shopId: shop.id, kind: "run", reference: id, askedAt: startedAt });
+      });
       return { id };
     },
 
-    async acceptRun(shop, runId, acceptance) {
-      await acceptProposal(db, clock, { shopId: shop.id, runId }, acceptance);
-      queuePublication(services, shop.id, runId);
-    },
+    acceptRun: (shop, runId, acceptance) => acceptProposal(db, clock, { shopId: shop.id, runId }, acceptance),
 
     async startPush(shop) {
       if (shop.klaviyoAccountId === null) {
@@ -86,23 +88,27 @@ export function createCommands(services: Services): Commands {
       if (!model) throw new AppError("conflict", "There are no accepted segments to push; accept a proposal first.");
       const id = newId(services);
       const key = { shopId: shop.id, pushId: id };
-      await db.transaction((tx) =>
-        createPush(tx, key, { kind: "manual", modelRunId: model.runId, createdAt: clock.now() }),
-      );
-      queuePush(services, shop.id, id);
+      await db.transaction(async (tx) => {
+        await createPush(tx, key, { kind: "manual", modelRunId: model.runId, createdAt: clock.now() });
+        await enqueuePush(tx, shop.id, id);
+      });
       return { id };
     },
 
     async approvePush(shop, pushId, { by }) {
       const key = { shopId: shop.id, pushId };
-      await db.transaction((tx) => approvePush(tx, key, { by, at: clock.now() }));
-      queuePush(services, shop.id, pushId);
+      await db.transaction(async (tx) => {
+        await approvePush(tx, key, { by, at: clock.now() });
+        await enqueuePush(tx, shop.id, pushId);
+      });
     },
 
     async startReversal(shop, pushId) {
       const id = newId(services);
-      await db.transaction((tx) => createReversal(tx, { shopId: shop.id, pushId }, { id, at: clock.now() }));
-      queuePush(services, shop.id, id);
+      await db.transaction(async (tx) => {
+        await createReversal(tx, { shopId: shop.id, pushId }, { id, at: clock.now() });
+        await enqueuePush(tx, shop.id, id);
+      });
       return { id };
     },
 

@@ -5,10 +5,9 @@ import type { Config } from "../config.ts";
 import type { TokenSource } from "../connectors/shopify/graphql.ts";
 import { createShopify, type Shopify } from "../connectors/shopify/shopify.ts";
 import { type Clock, startingAt, systemClock } from "../domain/clock.ts";
-import { ShopWork } from "../jobs/shopWork.ts";
+import { type AnnouncingDatabase, announcing } from "../jobs/queue.ts";
 import { type ContactHasher, createContactHasher } from "../store/contactHash.ts";
 import { createVault, type Vault } from "../store/credentials.ts";
-import type { Database } from "../store/database.ts";
 import { openSqlite } from "../store/sqlite.ts";
 import { CallCounter } from "./callCounter.ts";
 import type { KlaviyoConnection } from "./connections.ts";
@@ -19,14 +18,13 @@ export interface Services {
   log: Logger;
   /** Business time. Tokens live on wall time, whatever this says. */
   clock: Clock;
-  db: Database;
+  db: AnnouncingDatabase;
   databaseFile: string;
   vault: Vault;
   hashContact: ContactHasher;
   shopify: Shopify;
   /** Requests to Shopify, by store domain. */
   shopifyCalls: Map<string, CallCounter>;
-  work: ShopWork;
   /** Open connections, by shop id and by Klaviyo key: they hold what must exist once (a renewal, a rate budget). */
   tokenSources: Map<number, TokenSource>;
   klaviyoConnections: Map<string, KlaviyoConnection>;
@@ -49,7 +47,7 @@ export function callsOf({ shopifyCalls }: Pick<Services, "shopifyCalls">, shopDo
 export async function openServices(config: Config, log: Logger): Promise<Services> {
   mkdirSync(join(config.dataDir, DOWNLOADS), { recursive: true, mode: 0o700 });
   const databaseFile = join(config.dataDir, "strata.db");
-  const db = openSqlite(databaseFile);
+  const db = announcing(openSqlite(databaseFile));
   await db.migrate();
   const shopifyCalls: Services["shopifyCalls"] = new Map();
   const shopify = createShopify({
@@ -69,13 +67,7 @@ export async function openServices(config: Config, log: Logger): Promise<Service
     hashContact: createContactHasher(config.contactKey),
     shopify,
     shopifyCalls,
-    work: new ShopWork((shopId, name, error) => log.error({ shopId, work: name, err: error }, `${name} failed`)),
     tokenSources: new Map(),
     klaviyoConnections: new Map(),
   };
-}
-
-export async function closeServices({ work, db }: Services): Promise<void> {
-  await work.stop();
-  await db.close();
 }

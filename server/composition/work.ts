@@ -1,21 +1,29 @@
 import { runPush } from "../activation/runPush.ts";
 import { AppError } from "../domain/errors.ts";
-import type { SyncContext } from "../ingest/context.ts";
 import { removeDownloadsOf } from "../ingest/downloads.ts";
 import { runSync } from "../ingest/sync.ts";
-import { recordFailure } from "../jobs/recordFailure.ts";
-import { retryPassing } from "../jobs/retryPassing.ts";
+import type { JobContext, JobHandler, JobHandlers } from "../jobs/job.ts";
 import { publishMemberships } from "../membership/publish.ts";
 import { executeRun } from "../runs/executeRun.ts";
-import { setPushState } from "../store/pushes.ts";
+import { reopenPush, setPushState } from "../store/pushes.ts";
 import { setRunState } from "../store/runs.ts";
 import { findShop, type Shop } from "../store/shops.ts";
-import { failSync } from "../store/syncs.ts";
+import { failSync, findSync, reopenSync } from "../store/syncs.ts";
 import { klaviyoOf, shopifyOf } from "./connections.ts";
 import { callsOf, downloadsOf, type Services } from "./services.ts";
 
+/** How each kind of work on a shop is done. The rows a job's reference names say what is to be done and how far it is. */
+export function createHandlers(services: Services): JobHandlers {
+  return {
+    sync: syncHandler(services),
+    run: runHandler(services),
+    publication: publicationHandler(services),
+    push: pushHandler(services),
+  };
+}
+
 /** The shop as it is when its turn comes: what waited in line must not work on old settings. */
-async function shopNow({ db }: Services, shopId: number): Promise<Shop> {
+async function shopNow({ db }: Pick<Services, "db">, shopId: number): Promise<Shop> {
   const shop = await findShop(db, shopId);
   if (!shop || shop.uninstalledAt !== null) {
     throw new AppError("not_found", "Strata is no longer installed in this store.");
@@ -23,17 +31,18 @@ async function shopNow({ db }: Services, shopId: number): Promise<Shop> {
   return shop;
 }
 
-/** Puts a sync in the shop's line; so do the other functions here with their work. */
-export function queueSync(services: Services, shopId: number, syncId: string): void {
-  const { db, clock, work } = services;
-  const sync = async (signal: AbortSignal) => {
+function syncHandler(services: Services): JobHandler {
+  const { clock, config } = services;
+  const downloads = downloadsOf(services);
+  const sync = async ({ db, signal, checkpoint, pause }: JobContext, shopId: number, syncId: string) => {
+    if ((await findSync(db, shopId, syncId))?.state !== "running") return;
     const shop = await shopNow(services, shopId);
     const connection = await klaviyoOf(services, shop);
     const shopifyCalls = callsOf(services, shop.domain);
     // What was counted before belongs to no sync.
     shopifyCalls.take();
     connection?.calls.take();
-    const context: SyncContext = {
+    await runSync({
       db,
       clock,
       shop,
@@ -41,49 +50,57 @@ export function queueSync(services: Services, shopId: number, syncId: string): v
       shopify: shopifyOf(services, shop),
       klaviyo: connection?.klaviyo ?? null,
       hashContact: services.hashContact,
-      contactKey: services.config.contactKey,
-      downloads: downloadsOf(services),
+      contactKey: config.contactKey,
+      downloads,
       takeCalls: (connector) => (connector === "shopify" ? shopifyCalls.take() : (connection?.calls.take() ?? 0)),
       signal,
-    };
-    // A sync goes on from its cursors, so what passes need not fail it.
-    await retryPassing(signal, () => runSync(context));
+      checkpoint,
+      pause,
+    });
   };
-  const fail = async (error: string) => {
-    await db.transaction((tx) => failSync(tx, shopId, syncId, { at: clock.now(), error }));
-    await removeDownloadsOf(downloadsOf(services), { shopId, syncId });
+  return {
+    run: (context, { shopId, reference }) => sync(context, shopId, reference),
+    fail: (tx, { shopId, reference }, error) => failSync(tx, shopId, reference, { at: clock.now(), error }),
+    cleanUp: ({ shopId, reference }) => removeDownloadsOf(downloads, { shopId, syncId: reference }),
+    reopen: (tx, { shopId, reference }) => reopenSync(tx, shopId, reference),
   };
-  void work.add(shopId, "sync", (signal) => recordFailure(signal, () => sync(signal), fail));
 }
 
-export function queueRun(services: Services, shopId: number, runId: string): void {
-  const { db, clock, databaseFile, work } = services;
-  const key = { shopId, runId };
-  const run = async (signal: AbortSignal) =>
-    executeRun({ db, clock, shop: await shopNow(services, shopId), key, databaseFile, signal });
-  const fail = (error: string) =>
-    db.transaction((tx) => setRunState(tx, key, { state: "failed", at: clock.now(), error }));
-  void work.add(shopId, "run", (signal) => recordFailure(signal, () => run(signal), fail));
-}
-
-/** An acceptance has no failed state: what could not be written now is written at the next start. */
-export function queuePublication({ db, clock, work }: Services, shopId: number, runId: string): void {
-  void work.add(shopId, "acceptance", () => publishMemberships(db, clock, { shopId, runId }));
-}
-
-export function queuePush(services: Services, shopId: number, pushId: string): void {
-  const { db, clock, config, work } = services;
-  const key = { shopId, pushId };
-  const push = async (signal: AbortSignal) => {
-    const shop = await shopNow(services, shopId);
-    const connection = await klaviyoOf(services, shop);
-    if (!connection) throw new AppError("conflict", "No Klaviyo account is connected; connect one first.");
-    const { klaviyo, calls } = connection;
-    calls.take();
-    const takeCalls = () => calls.take();
-    await runPush({ db, clock, shop, klaviyo, takeCalls, signal, readBackPauses: config.readBackPauses }, key);
+function runHandler(services: Services): JobHandler {
+  const { clock, databaseFile } = services;
+  return {
+    async run({ db, signal, checkpoint, pause, during }, { shopId, reference }) {
+      const shop = await shopNow(services, shopId);
+      const key = { shopId, runId: reference };
+      await executeRun({ db, clock, shop, key, databaseFile, signal, checkpoint, pause, during });
+    },
+    fail: (tx, { shopId, reference }, error) =>
+      setRunState(tx, { shopId, runId: reference }, { state: "failed", at: clock.now(), error }),
+    reopen: (tx, { shopId, reference }) =>
+      setRunState(tx, { shopId, runId: reference }, { state: "running", at: null }),
   };
-  const fail = (error: string) =>
-    db.transaction((tx) => setPushState(tx, key, "failed", { finishedAt: clock.now(), error }));
-  void work.add(shopId, "push", (signal) => recordFailure(signal, () => push(signal), fail));
+}
+
+/** An acceptance has no failed state, and nothing else may happen in the middle of it: no checkpoints. */
+function publicationHandler({ clock }: Services): JobHandler {
+  return { run: ({ db }, { shopId, reference }) => publishMemberships(db, clock, { shopId, runId: reference }) };
+}
+
+function pushHandler(services: Services): JobHandler {
+  const { clock, config } = services;
+  return {
+    async run({ db, signal, checkpoint, pause }, { shopId, reference }) {
+      const shop = await shopNow(services, shopId);
+      const connection = await klaviyoOf(services, shop);
+      if (!connection) throw new AppError("conflict", "No Klaviyo account is connected; connect one first.");
+      const { klaviyo, calls } = connection;
+      calls.take();
+      const { readBackPauses } = config;
+      const context = { db, clock, shop, klaviyo, takeCalls: () => calls.take(), signal, checkpoint, pause };
+      await runPush({ ...context, readBackPauses }, { shopId, pushId: reference });
+    },
+    fail: (tx, { shopId, reference }, error) =>
+      setPushState(tx, { shopId, pushId: reference }, "failed", { finishedAt: clock.now(), error }),
+    reopen: (tx, { shopId, reference }) => reopenPush(tx, { shopId, pushId: reference }),
+  };
 }

@@ -36,6 +36,7 @@ export async function loadBulkFile(
   try {
     for await (const batch of batchesOf(worker, context.signal)) {
       await writeBatch(context.db, context, kind, batch, cursor);
+      await context.checkpoint();
     }
   } finally {
     await worker.terminate();

@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import type { BulkStatus } from "../connectors/shopify/bulk.ts";
 import { AppError } from "../domain/errors.ts";
@@ -76,7 +75,7 @@ async function waitForBulk(context: SyncContext, operation: string): Promise<Bul
         { details: { operation } },
       );
     }
-    await sleep(pause, undefined, { signal: context.signal });
+    await context.pause(pause);
   }
 }
 

@@ -23,6 +23,10 @@ export interface SyncContext {
   /** Calls made to the other side since last asked, per stream's connector. */
   takeCalls(connector: "shopify" | "klaviyo"): number;
   signal: AbortSignal;
+  /** Called where rows are whole: lets more urgent work on the shop pass. */
+  checkpoint: () => Promise<void>;
+  /** Waits for milliseconds, with checkpoints meanwhile. */
+  pause: (ms: number) => Promise<void>;
 }
 
 /** The key of a stream's row in this sync. */

@@ -48,7 +48,7 @@ async function syncMetric(
   let cursor: Cursor = before.metric === metric.id ? before : { ...before, metric: metric.id, next: null };
   let newest = cursor.watermarks[stream] ?? upTo ?? 0;
   do {
-    context.signal.throwIfAborted();
+    await context.checkpoint();
     const page = await klaviyo.fetchEvents({ metricId: metric.id, kind: metric.kind, since, cursor: cursor.next });
     // An event dated in the future must not hide the ones that come after it.
     for (const event of page.events) newest = Math.max(newest, Math.min(event.occurredAt, clock.now()));

@@ -36,7 +36,7 @@ export async function appendLedger(context: SyncContext): Promise<void> {
   if (row.state === "done") return;
   let { afterOrder } = cursorShape.parse(row.cursor);
   for (;;) {
-    context.signal.throwIfAborted();
+    await context.checkpoint();
     const after = afterOrder;
     const page = await db.transaction(async (tx) => {
       const orders = await touchedOrders(tx, context, after);

@@ -22,7 +22,7 @@ export async function syncProfiles(context: SyncContext, klaviyo: Klaviyo): Prom
   const updatedAfter = upTo === null ? null : upTo - OVERLAP;
   let next = cursor.next;
   for (let first = true; first || next !== null; first = false) {
-    context.signal.throwIfAborted();
+    await context.checkpoint();
     const page = await klaviyo.fetchProfiles({ updatedAfter, cursor: next, ownPrefix: OWN_PREFIX });
     next = page.next;
     await db.transaction(async (tx) => {

@@ -39,7 +39,7 @@ export async function syncRefunds(context: SyncContext): Promise<void> {
   if (row.state === "done") return;
   let { afterOrder } = cursorShape.parse(row.cursor);
   for (;;) {
-    context.signal.throwIfAborted();
+    await context.checkpoint();
     const page = (await ordersWithUnreadRefunds(context, afterOrder)).map(({ id }) => id);
     if (page.length === 0) break;
     const { refunds, rejections } = await context.shopify.getRefunds(page);

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { isRetriable } from "../domain/errors.ts";
 import { SECOND } from "../domain/instant.ts";
 
@@ -6,16 +5,17 @@ const ATTEMPTS = 5;
 const FIRST_PAUSE = SECOND;
 
 /**
- * Carries out work that may be done again, and again after failures that pass, with growing pauses, five times in all.
- * Waiting because the other side asks for it uses up no attempt.
+ * Carries out a part of a job that may be done again, and again after failures that pass, with growing pauses, five
+ * times in all. Waiting because the other side asks for it uses up no attempt.
+ * @param pause waits as long as it is told (milliseconds), and throws when the process stops
  */
-export async function retryPassing<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+export async function retryPassing<T>(pause: (ms: number) => Promise<void>, work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; ) {
     try {
       return await work();
     } catch (error) {
       if (!isRetriable(error) || attempt === ATTEMPTS) throw error;
-      await sleep(error.retryAfterMs ?? FIRST_PAUSE * 2 ** (attempt - 1), undefined, { signal });
+      await pause(error.retryAfterMs ?? FIRST_PAUSE * 2 ** (attempt - 1));
       if (error.code !== "rate_limited") attempt++;
     }
   }

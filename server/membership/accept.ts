@@ -1,5 +1,6 @@
 import type { Clock } from "../domain/clock.ts";
 import { AppError } from "../domain/errors.ts";
+import { enqueue } from "../jobs/queue.ts";
 import type { Database, Transaction } from "../store/database.ts";
 import { findRun, listProposedSegments, type ProposedSegment, type Run, type RunKey, readStep } from "../store/runs.ts";
 import { findLiveModel, findModel, findUnpublishedModel, nextSegmentId } from "../store/segments.ts";
@@ -13,8 +14,8 @@ export interface Acceptance {
 }
 
 /**
- * Records that a person accepted a proposal: slots for its accepted segments and the model as an immutable row, in one
- * commit. publishMemberships then makes it live. Accepting a run again changes nothing.
+ * Records that a person accepted a proposal: slots for its accepted segments, the model as an immutable row and the job
+ * that makes it live, in one commit. Accepting a run again changes nothing.
  * @throws {AppError} `conflict` when the run is no proposal, `invalid_input` when a warning was not acknowledged
  */
 export async function acceptProposal(db: Database, clock: Clock, key: RunKey, acceptance: Acceptance): Promise<void> {
@@ -66,6 +67,7 @@ export async function acceptProposal(db: Database, clock: Clock, key: RunKey, ac
     const segmentIds = slots.filter((slot) => slot !== null);
     const given = { modelRunId: key.runId, givenBy: acceptance.by, givenAt: acceptedAt };
     await giveStandingApprovals(tx, { shopId: key.shopId, segmentIds }, given);
+    await enqueue(tx, { shopId: key.shopId, kind: "publication", reference: key.runId, askedAt: clock.now() });
   });
 }
 

@@ -20,7 +20,8 @@ export type AnalysisTask =
     };
 
 const task = workerData as AnalysisTask;
-const db = openSqlite(task.databaseFile, { readOnly: true });
+// An order may move somebody meanwhile: rows read together must belong together.
+const db = openSqlite(task.databaseFile, { readOnly: true, isSnapshot: task.kind === "prepare" });
 try {
   if (task.kind === "prepare") {
     parentPort?.postMessage({ result: await prepareRun(db, task.shop, task) });

@@ -12,4 +12,10 @@ export interface RunContext {
   /** The SQLite file, which the worker thread opens for itself. */
   databaseFile: string;
   signal: AbortSignal;
+  /** Called where rows are whole: lets more urgent work on the shop pass. */
+  checkpoint: () => Promise<void>;
+  /** Waits for milliseconds, with checkpoints meanwhile. */
+  pause: (ms: number) => Promise<void>;
+  /** Waits for an analysis thread, with checkpoints meanwhile. */
+  during: <T>(work: Promise<T>) => Promise<T>;
 }

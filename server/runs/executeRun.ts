@@ -33,8 +33,10 @@ export async function executeRun(context: RunContext): Promise<void> {
   const preset = findGoalPreset(goal.preset);
   const { highWater, asOf } = await mark(context, run);
   const marked = { ...run, asOf };
+  await context.checkpoint();
   const isAudited = await prepare(context, marked, preset, highWater);
   if (!isAudited) return;
+  await context.checkpoint();
   await segment(context, marked, preset);
   const { refused } = segmentationResult.parse(await readStep(db, key, "segmentation"));
   if (refused === null) await proposeSegments(context, marked);
@@ -74,9 +76,8 @@ async function prepare(
   const { db, clock, key, shop, databaseFile, signal } = context;
   if ((await readStep(db, key, "snapshot")) !== undefined) return true;
   let startedAt = clock.now();
-  const prepared = await runInWorker<Prepared>(
-    { kind: "prepare", databaseFile, shop, asOf: run.asOf, now: run.startedAt, axes },
-    signal,
+  const prepared = await context.during(
+    runInWorker<Prepared>({ kind: "prepare", databaseFile, shop, asOf: run.asOf, now: run.startedAt, axes }, signal),
   );
   await saveAudit(context, prepared, startedAt);
   if (prepared.audit.gate === "block") {
@@ -104,9 +105,11 @@ async function segment(context: RunContext, run: Run, goal: GoalPreset): Promise
   const { db, clock, key, databaseFile, signal } = context;
   if ((await readStep(db, key, "segmentation")) !== undefined) return;
   const startedAt = clock.now();
-  const chosen = await runInWorker<Chosen>(
-    { kind: "segment", databaseFile, key, seed: run.seed, segments: goal.segments, axes: goal.axes },
-    signal,
+  const chosen = await context.during(
+    runInWorker<Chosen>(
+      { kind: "segment", databaseFile, key, seed: run.seed, segments: goal.segments, axes: goal.axes },
+      signal,
+    ),
   );
   await saveChoice(context, chosen, startedAt);
 }

@@ -34,6 +34,11 @@ export interface Transaction extends Reader {
   /** Makes `select` lock the rows it finds and pass over those another machine has locked. */
   skipLocked<Q>(select: Q): Q;
   /**
+   * Makes `select` keep the rows it finds as they are until this transaction ends: others may read and hold them too,
+   * and who wants to change them waits.
+   */
+  holdRows<Q>(select: Q): Q;
+  /**
    * Writes many rows, replacing those with the same primary key; absent values are null. Of rows with the same key the
    * last wins. They are written in the order of their keys, so that machines writing the same rows do not deadlock.
    * @returns how many rows were written

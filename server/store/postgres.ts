@@ -113,6 +113,7 @@ async function runTransaction<T>(
     query: queryBuilder(connection),
     all: (statement) => rowsOf(connection, statement),
     skipLocked: (select) => (select as Lockable<typeof select>).for("update", { skipLocked: true }),
+    holdRows: (select) => (select as Lockable<typeof select>).for("share"),
     upsertMany: (table, rows) => write(table, rows, "replace"),
     insertMissing: (table, rows) => write(table, rows, "keep"),
   };
@@ -133,4 +134,5 @@ async function runTransaction<T>(
 
 interface Lockable<Q> {
   for(strength: "update", config: { skipLocked: true }): Q;
+  for(strength: "share"): Q;
 }

@@ -30,17 +30,6 @@ export function isUnfinished({ state }: Pick<Push, "state">): boolean {
   return UNFINISHED.some((unfinished) => unfinished === state);
 }
 
-/** Pushes that were under way when the process stopped. */
-export async function listUnfinishedPushes(reader: Reader, shopId: number): Promise<Push[]> {
-  const { pushes } = reader.tables;
-  return reader.query
-    .select()
-    .from(pushes)
-    .where(and(eq(pushes.shopId, shopId), inArray(pushes.state, [...UNFINISHED])))
-    .orderBy(asc(pushes.createdAt), asc(pushes.id))
-    .limit(100);
-}
-
 /** A push as a wish, before anything is counted. */
 export async function createPush(
   tx: Transaction,
@@ -62,6 +51,14 @@ export async function createPush(
     mismatches: [],
     error: null,
   });
+}
+
+/** Lets a failed push go on: to be planned again if nobody approved it, else to be sent. */
+export async function reopenPush(tx: Transaction, key: PushKey): Promise<void> {
+  const push = await findPush(tx, key);
+  if (push?.state !== "failed") return;
+  const state = push.approvedAt === null ? "draft" : "approved";
+  await setPushState(tx, key, state, { finishedAt: null, error: null });
 }
 
 /** Drops the operations of a plan that was cut off, so that the next one starts from nothing. */

@@ -48,11 +48,11 @@ export async function listRunsInState(reader: Reader, shopId: number, state: Run
     .limit(100);
 }
 
-/** Ends a run or moves it on; `finishedAt` is the time of its last change of state. */
+/** Ends a run or moves it on; `finishedAt` is the time of its last change of state, null when it goes on. */
 export async function setRunState(
   tx: Transaction,
   { shopId, runId }: RunKey,
-  end: { state: RunState; at: Instant; refusal?: Refusal | null; error?: string },
+  end: { state: RunState; at: Instant | null; refusal?: Refusal | null; error?: string },
 ): Promise<void> {
   const { runs } = tx.tables;
   await tx.query

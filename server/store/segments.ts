@@ -61,6 +61,17 @@ export async function findUnpublishedModel(reader: Reader, shopId: number): Prom
   return row;
 }
 
+/** Acceptances of any shop whose memberships are not all written, at most 1,000. */
+export async function listUnpublishedModels(reader: Reader): Promise<Pick<Model, "shopId" | "runId">[]> {
+  const { models } = reader.tables;
+  return reader.query
+    .select({ shopId: models.shopId, runId: models.runId })
+    .from(models)
+    .where(isNull(models.publishedAt))
+    .orderBy(asc(models.acceptedAt))
+    .limit(1_000);
+}
+
 /**
  * Who is in which segment as of an instant, a page at a time by person. Memberships of an acceptance still being
  * written begin after the live model's instant, so that readers see the old state until the commit that publishes.

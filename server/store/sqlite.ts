@@ -12,6 +12,8 @@ import { connectionOver, queryBuilder, rowsOf } from "./sqliteStatements.ts";
 export interface SqliteOptions {
   /** For worker threads: no writer, so transactions and migrations are refused. */
   readOnly?: boolean;
+  /** With `readOnly`: sees the rows as they are at its first read, whatever is written meanwhile. */
+  isSnapshot?: boolean;
   /** Looks for damage whatever the file's size; without it, files up to 64 MB are looked at. */
   checkIntegrity?: boolean;
   /** Where the migrations are; the product's own by default. */
@@ -32,6 +34,7 @@ export function openSqlite(file: string, options: SqliteOptions = {}): Database 
     reader = openReader(file);
     if (writer || options.checkIntegrity) checkIntegrity(reader, options.checkIntegrity);
     refuseNewerSchema(reader, folder);
+    if (!writer && options.isSnapshot) reader.exec("begin");
   } catch (error) {
     reader?.close();
     writer?.close();
@@ -148,7 +151,9 @@ function transactionOver(writer: SQLite.Database, state: TransactionState): Tran
     tables,
     query: queryBuilder(connection),
     all: async (statement) => rowsOf(connection, statement),
-    skipLocked: (select) => select, // one writer at a time: no row is ever locked by another
+    // One writer at a time: no row is ever locked by another, nor changed by one.
+    skipLocked: (select) => select,
+    holdRows: (select) => select,
     upsertMany: async (table, rows) => connection.writeRows(table, rows, "replace"),
     insertMissing: async (table, rows) => connection.writeRows(table, rows, "keep"),
   };

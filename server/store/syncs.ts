@@ -77,6 +77,32 @@ export async function failSync(
     .where(and(eq(syncStreams.shopId, shopId), eq(syncStreams.syncId, id), eq(syncStreams.state, "running")));
 }
 
+/**
+ * Lets a failed sync go on. Its downloads are gone, so streams that were not done begin again: upserts make that
+ * harmless.
+ */
+export async function reopenSync(tx: Transaction, shopId: number, id: string): Promise<void> {
+  const { syncs, syncStreams } = tx.tables;
+  await tx.query
+    .update(syncs)
+    .set({ state: "running", finishedAt: null, error: null })
+    .where(and(eq(syncs.shopId, shopId), eq(syncs.id, id), eq(syncs.state, "failed")));
+  await tx.query
+    .update(syncStreams)
+    .set({ state: "running", finishedAt: null, cursor: {}, read: 0, rejected: 0 })
+    .where(and(eq(syncStreams.shopId, shopId), eq(syncStreams.syncId, id), eq(syncStreams.state, "failed")));
+}
+
+/** Syncs of any shop that are not over, at most 10,000: whose downloads are still needed. */
+export async function listRunningSyncs(reader: Reader): Promise<{ shopId: number; syncId: string }[]> {
+  const { syncs } = reader.tables;
+  return reader.query
+    .select({ shopId: syncs.shopId, syncId: syncs.id })
+    .from(syncs)
+    .where(eq(syncs.state, "running"))
+    .limit(10_000);
+}
+
 /** How far each stream of a sync is, in the order they began. */
 export async function listStreams(reader: Reader, shopId: number, syncId: string): Promise<SyncStream[]> {
   const { syncStreams } = reader.tables;

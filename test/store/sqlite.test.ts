@@ -138,6 +138,16 @@ describe("opening", () => {
 });
 
 describe("a read-only database", () => {
+  it("shows a thread the rows as they were at its first read, if it asks for that", async () => {
+    const db = await openWithShop();
+    const add = (id: number) => db.transaction((tx) => tx.upsertMany(tx.tables.customers, [customer(id)]));
+    await add(1);
+    const [frozen, current] = [open({ readOnly: true, isSnapshot: true }), open({ readOnly: true })];
+    expect([await people(frozen), await people(current)]).toEqual([1, 1]);
+    await add(2);
+    expect([await people(frozen), await people(current)]).toEqual([1, 2]);
+  });
+
   it("reads what is committed and refuses to write", async () => {
     const db = await openWithShop();
     const onlooker = open({ readOnly: true });

@@ -1,0 +1,57 @@
+import { removeDownloads } from "../ingest/downloads.ts";
+import type { JobEvent } from "../jobs/job.ts";
+import { enqueue } from "../jobs/queue.ts";
+import { Worker } from "../jobs/worker.ts";
+import { listUnpublishedModels } from "../store/segments.ts";
+import { listRunningSyncs } from "../store/syncs.ts";
+import { downloadsOf, type Services } from "./services.ts";
+import { createHandlers } from "./work.ts";
+
+/** What happens besides answering requests. */
+export interface Background {
+  /** Ends what is under way at its next commit, within milliseconds; the rest goes on at the next start. */
+  stop(withinMs: number): Promise<void>;
+}
+
+/** Takes up what was under way when the process last stopped, and from then on does what is due. */
+export async function startBackground(services: Services): Promise<Background> {
+  const { db, clock, config, log } = services;
+  await removeDownloads(downloadsOf(services), await listRunningSyncs(db));
+  await askForPublications(services);
+  const worker = new Worker({
+    db,
+    clock,
+    handlers: createHandlers(services),
+    shopsAtOnce: config.shopsAtOnce,
+    report: (event) => report(services, event),
+  });
+  const others = await worker.start();
+  if (others.length > 0) {
+    log.warn(
+      { others },
+      "Another process works with this database. This one stands by: it works on stores that nobody works on.",
+    );
+  }
+  return { stop: (withinMs) => worker.stop(withinMs) };
+}
+
+/** An acceptance cannot be given up: whatever kept its memberships from being written, each start tries again. */
+async function askForPublications({ db, clock }: Services): Promise<void> {
+  for (const { shopId, runId } of await listUnpublishedModels(db)) {
+    const job = { shopId, kind: "publication" as const, reference: runId, askedAt: clock.now() };
+    await db.transaction((tx) => enqueue(tx, job));
+  }
+}
+
+function report({ log }: Services, event: JobEvent): void {
+  if (event.type === "lease_lost") {
+    log.warn({ shopId: event.shopId }, "The lease of a store was lost; its work goes on elsewhere");
+  } else if (event.type === "trouble") {
+    log.error({ shopId: event.shopId, err: event.error }, "Work could not be looked after");
+  } else {
+    const { shopId, kind, reference, attempts } = event.job;
+    const facts = { shopId, kind, reference, attempts, err: event.error };
+    if (event.type === "postponed") log.warn({ ...facts, afterMs: event.afterMs }, `${kind} will be tried again`);
+    else log.error(facts, `${kind} failed`);
+  }
+}
