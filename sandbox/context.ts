@@ -1,4 +1,7 @@
-import type { VirtualClock } from "./clock.ts";
+import { VirtualClock } from "./clock.ts";
+import { type Faults, NO_FAULTS } from "./faults.ts";
+import { Happenings } from "./happenings.ts";
+import { AppTarget } from "./target.ts";
 import type { World } from "./world/world.ts";
 
 /** What every part of the sandbox works on. */
@@ -6,26 +9,25 @@ export interface SandboxContext {
   world: World;
   clock: VirtualClock;
   faults: Faults;
+  /** Where the app under test answers. */
+  target: AppTarget;
+  /** What happens in the store while the sandbox runs. */
+  happenings: Happenings;
 }
 
-/** Switches for what goes wrong. Rates are shares of requests or items, drawn from the world's seed, never from time. */
-export interface Faults {
-  /** Share of list additions that are answered 204 and then not carried out. */
-  dropListAdds: number;
-  /** Share of requests answered 500 before anything was done. */
-  serverErrors: number;
-  /** Share of requests that are carried out and then answered by a broken connection. */
-  resetAfterApply: number;
-  /** Number of JSONL lines left out of a bulk result although its objectCount counts them. */
-  dropBulkLines: number;
-  /** Klaviyo answers an import of an unknown profile id with an error (true) or ignores it (false): not known of the real one. */
-  importUnknownIdFails: boolean;
+interface ContextOptions {
+  faults?: Partial<Faults>;
+  /** Virtual milliseconds in one of the machine's; 1 if absent. */
+  clockRate?: number;
 }
 
-export const NO_FAULTS: Faults = {
-  dropListAdds: 0,
-  serverErrors: 0,
-  resetAfterApply: 0,
-  dropBulkLines: 0,
-  importUnknownIdFails: true,
-};
+/** A sandbox of this world at the instant at which the world starts. */
+export function createContext(world: World, { faults = {}, clockRate = 1 }: ContextOptions = {}): SandboxContext {
+  return {
+    world,
+    clock: new VirtualClock(world.startsAt, clockRate),
+    faults: { ...NO_FAULTS, ...faults },
+    target: new AppTarget(),
+    happenings: new Happenings(),
+  };
+}

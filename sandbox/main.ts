@@ -1,4 +1,4 @@
-import { VirtualClock } from "./clock.ts";
+import { createContext } from "./context.ts";
 import { klaviyoRoutes } from "./klaviyo/routes.ts";
 import { type CommandLine, parseCommandLine, UsageError } from "./options.ts";
 import { startSandbox } from "./server.ts";
@@ -15,7 +15,8 @@ async function main(): Promise<void> {
   const commandLine = parseCommandLine(process.argv.slice(2));
   const world = await makeWorld(commandLine);
   assertUniqueContacts(world);
-  const context = { world, clock: new VirtualClock(world.startsAt), faults: commandLine.faults };
+  const context = createContext(world, { faults: commandLine.faults, clockRate: commandLine.clockRate });
+  context.target.set(commandLine.appUrl);
   const sandbox = await startSandbox({
     context,
     shopify: commandLine.shopify,

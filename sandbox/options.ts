@@ -1,7 +1,8 @@
 import { parseArgs } from "node:util";
-import { type Faults, NO_FAULTS } from "./context.ts";
-import { FAULT_NAMES, setFault } from "./faults.ts";
+import { FAULT_NAMES, type Faults, NO_FAULTS, parseFaultValue, setFault } from "./faults.ts";
 import { DEFAULT_SETTINGS, PLANS, type Plan, type ShopifySettings } from "./shopify/settings.ts";
+import { maySubscribe, TOPICS, type Topic } from "./shopify/webhooks/topics.ts";
+import { AppTarget } from "./target.ts";
 import type { GenerateOptions } from "./world/generate.ts";
 import type { ImportOptions } from "./world/importFile.ts";
 
@@ -12,6 +13,10 @@ export interface CommandLine {
   world: { import: ImportOptions } | { generate: GenerateOptions };
   shopify: ShopifySettings;
   faults: Faults;
+  /** Virtual milliseconds in one of the machine's. */
+  clockRate: number;
+  /** Where the app answers, if that is known already. */
+  appUrl: string | null;
 }
 
 /** A command line that cannot be followed. The message is for the person who wrote it. */
@@ -38,6 +43,11 @@ const OPTIONS = {
   "token-seconds": { type: "string" },
   "bulk-milliseconds": { type: "string" },
   "bulk-url-seconds": { type: "string" },
+  "clock-rate": { type: "string", default: "1" },
+  "app-url": { type: "string" },
+  "webhook-topics": { type: "string" },
+  "webhook-pause-scale": { type: "string", default: String(DEFAULT_SETTINGS.webhookPauseScale) },
+  "webhooks-from-world": { type: "boolean", default: false },
 } as const;
 
 type Values = ReturnType<typeof readArguments>;
@@ -50,6 +60,8 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     world: worldOf(values),
     shopify: settingsOf(values),
     faults: faultsOf(values.fault),
+    clockRate: positive("clock-rate", values["clock-rate"], 0.001, 1_000_000),
+    appUrl: appUrlOf(values["app-url"]),
   };
 }
 
@@ -107,7 +119,26 @@ function settingsOf(values: Values): ShopifySettings {
     accessTokenSeconds: wholeOr(values, "token-seconds", DEFAULT_SETTINGS.accessTokenSeconds),
     bulkMilliseconds: wholeOr(values, "bulk-milliseconds", DEFAULT_SETTINGS.bulkMilliseconds),
     bulkUrlSeconds: wholeOr(values, "bulk-url-seconds", DEFAULT_SETTINGS.bulkUrlSeconds),
+    webhookTopics: topicsOf(values["webhook-topics"], scopes),
+    webhookPauseScale: positive("webhook-pause-scale", values["webhook-pause-scale"], 0, 1_000),
+    webhooksFromWorld: values["webhooks-from-world"],
   };
+}
+
+function topicsOf(text: string | undefined, scopes: readonly string[]): readonly Topic[] {
+  if (text === undefined) return DEFAULT_SETTINGS.webhookTopics;
+  return text.split(",").map((name) => {
+    const topic = oneOf("webhook-topics", name, TOPICS);
+    if (!maySubscribe(topic, scopes)) throw new UsageError(`--webhook-topics: the app's scopes do not allow ${topic}.`);
+    return topic;
+  });
+}
+
+function appUrlOf(text: string | undefined): string | null {
+  if (text === undefined) return null;
+  const refusal = new AppTarget().set(text);
+  if (refusal) throw new UsageError(`--app-url: ${refusal}`);
+  return text;
 }
 
 function wholeOr(
@@ -126,8 +157,7 @@ function faultsOf(settings: readonly string[]): Faults {
     if (value === undefined) {
       throw new UsageError(`--fault wants name=value, not "${setting}"; the names are ${FAULT_NAMES.join(", ")}.`);
     }
-    const parsed = value === "true" || value === "false" ? value === "true" : Number(value || Number.NaN);
-    const refusal = setFault(faults, name, parsed);
+    const refusal = setFault(faults, name, parseFaultValue(value));
     if (refusal) throw new UsageError(refusal);
   }
   return faults;
@@ -158,6 +188,12 @@ function whole(name: string, text: string, least: number, most: number): number 
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (value >= least && value <= most) return value;
   throw new UsageError(`--${name} wants a whole number from ${least} to ${most}, not "${text}".`);
+}
+
+function positive(name: string, text: string, least: number, most: number): number {
+  const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= least && value <= most) return value;
+  throw new UsageError(`--${name} wants a number from ${least} to ${most}, not "${text}".`);
 }
 
 function oneOf<T extends string>(name: string, text: string, allowed: readonly T[]): T {

@@ -17,3 +17,14 @@ export function chance(seed: number, ...words: (string | number)[]): number {
   for (const char of words.join("\u0000")) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193);
   return randomFrom(hash)();
 }
+
+/** A UUID in form, derived from the seed and the words. */
+export function uuidFrom(seed: number, ...words: (string | number)[]): string {
+  let hex = "";
+  for (let i = 0; i < 4; i++) {
+    hex += Math.floor(chance(seed, ...words, i) * 2 ** 32)
+      .toString(16)
+      .padStart(8, "0");
+  }
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}

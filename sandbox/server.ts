@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import express, { type Express, type Request, type Router } from "express";
 import type { SandboxContext } from "./context.ts";
-import { controlRoutes } from "./control.ts";
+import { controlRoutes } from "./control/routes.ts";
 import type { KlaviyoInspector } from "./klaviyo/routes.ts";
 import { RESULT_HOST } from "./shopify/bulk/resultStore.ts";
 import { type Shopify, shopifyRoutes } from "./shopify/routes.ts";
@@ -49,7 +49,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 }
 
 function createApp({ context, shopify: settings, klaviyo }: SandboxOptions, shopify: Shopify): Express {
-  const control = controlRoutes({ context, settings, shopify: shopify.inspector, klaviyo: klaviyo.inspector });
+  const control = controlRoutes({ context, settings, shopify: shopify.control, klaviyo: klaviyo.inspector });
   const app = express();
   app.disable("x-powered-by");
   app.use((req, res, next) => {

@@ -1,8 +1,8 @@
+import { uuidFrom } from "../random.ts";
 import type { Event } from "../world/world.ts";
 import { encodeCursor } from "./cursor.ts";
 import { type Endpoints, ok } from "./endpoint.ts";
 import type { EventStore } from "./events.ts";
-import { uuidFrom } from "./ids.ts";
 import { formatDate, linkTo, pageLinks, type Resource, relationshipLinks, selectFields } from "./jsonApi.ts";
 import type { MetricStore } from "./metrics.ts";
 import { type ProfileSources, profileResource } from "./profileDocument.ts";

@@ -1,5 +1,5 @@
 import type { SandboxContext } from "../context.ts";
-import type { Event, MetricName } from "../world/world.ts";
+import type { Event } from "../world/world.ts";
 import type { Condition } from "./filters.ts";
 import type { MetricStore } from "./metrics.ts";
 import { narrow, type Ordering, type Page, partitionPoint, type Range, sortBy, takePage } from "./paging.ts";
@@ -11,8 +11,8 @@ const NONE: readonly Event[] = [];
 /** The account's events, kept sorted by time as a whole, per metric and per profile, so that a page is a binary search. */
 export class EventStore {
   readonly #context: SandboxContext;
-  #all: readonly Event[] = [];
-  readonly #byMetric = new Map<MetricName, Event[]>();
+  #all: Event[] = [];
+  readonly #byMetric = new Map<string, Event[]>();
   readonly #byProfile = new Map<string, Event[]>();
   /** Merged arrays for filters that name several metrics, by their names. */
   readonly #merged = new Map<string, readonly Event[]>();
@@ -26,10 +26,10 @@ export class EventStore {
   search(query: Query, metrics: MetricStore): Page<Event> {
     this.#index();
     const range: Range = {};
-    let names: MetricName[] | null = null;
+    let names: string[] | null = null;
     let profileId: string | null = null;
     for (const condition of query.conditions) {
-      if (condition.field === "metric_id") names = metrics.namesOf(condition.values, names);
+      if (condition.field === "metric_id") names = metrics.keysOf(condition.values, names);
       else if (condition.field === "profile_id") profileId = String(condition.values[0]);
       else if (condition.operator !== "has") narrowToSeconds(range, condition);
     }
@@ -46,7 +46,7 @@ export class EventStore {
   }
 
   /** Instants of the metric's oldest and newest visible event; null before its first. */
-  spanOf(metric: MetricName): { first: number; last: number } | null {
+  spanOf(metric: string): { first: number; last: number } | null {
     this.#index();
     const events = this.#byMetric.get(metric) ?? NONE;
     const last = this.#lastVisible(events);
@@ -59,12 +59,38 @@ export class EventStore {
     return this.#lastVisible(this.#byProfile.get(profileId) ?? NONE);
   }
 
+  /** Events that became visible after one instant and up to another. */
+  between(after: number, upTo: number): readonly Event[] {
+    this.#index();
+    const from = partitionPoint(this.#all, ({ at }) => at <= after);
+    return this.#all.slice(
+      from,
+      partitionPoint(this.#all, ({ at }) => at <= upTo),
+    );
+  }
+
+  /** Records one more event. */
+  add(event: Event): void {
+    this.#index();
+    this.#context.world.events.push(event);
+    this.#indexed++;
+    insert(this.#all, event);
+    insert(listIn(this.#byMetric, event.metric), event);
+    insert(listIn(this.#byProfile, event.profileId), event);
+    this.#merged.clear();
+  }
+
+  /** Forgets what it derived: the world was replaced. */
+  reset(): void {
+    this.#indexed = -1;
+  }
+
   #lastVisible(events: readonly Event[]): number | null {
     const now = this.#context.clock.now();
     return events[partitionPoint(events, ({ at }) => at <= now) - 1]?.at ?? null;
   }
 
-  #ofMetrics(names: readonly MetricName[] | null): readonly Event[] {
+  #ofMetrics(names: readonly string[] | null): readonly Event[] {
     if (names === null) return this.#all;
     const [name] = names;
     if (name === undefined) return NONE;
@@ -84,17 +110,26 @@ export class EventStore {
     this.#all = sortBy(events, ORDER);
     for (const index of [this.#byMetric, this.#byProfile, this.#merged]) index.clear();
     for (const event of this.#all) {
-      append(this.#byMetric, event.metric, event);
-      append(this.#byProfile, event.profileId, event);
+      listIn(this.#byMetric, event.metric).push(event);
+      listIn(this.#byProfile, event.profileId).push(event);
     }
     this.#indexed = events.length;
   }
 }
 
-function append<K>(index: Map<K, Event[]>, key: K, event: Event): void {
-  const events = index.get(key);
-  if (events) events.push(event);
-  else index.set(key, [event]);
+function listIn<K>(index: Map<K, Event[]>, key: K): Event[] {
+  let events = index.get(key);
+  if (!events) {
+    events = [];
+    index.set(key, events);
+  }
+  return events;
+}
+
+/** Puts an event into its place in a sorted array. */
+function insert(events: Event[], event: Event): void {
+  const place = partitionPoint(events, ({ at, id }) => at < event.at || (at === event.at && id < event.id));
+  events.splice(place, 0, event);
 }
 
 /** Klaviyo's events have whole seconds: a comparison is with the second an event happened in. */

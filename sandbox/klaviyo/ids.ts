@@ -20,14 +20,3 @@ export function ulid(at: number, seed: number, ...words: (string | number)[]): s
   for (let left = at, i = 0; i < 10; i++, left = Math.floor(left / 32)) time = CROCKFORD.charAt(left % 32) + time;
   return time + pick(CROCKFORD, 16, seed, words);
 }
-
-/** A UUID in form, derived from the seed and the words. */
-export function uuidFrom(seed: number, ...words: (string | number)[]): string {
-  let hex = "";
-  for (let i = 0; i < 4; i++) {
-    hex += Math.floor(chance(seed, ...words, i) * 2 ** 32)
-      .toString(16)
-      .padStart(8, "0");
-  }
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
-}

@@ -31,6 +31,23 @@ export class ShopifyFaults {
     return null;
   }
 
+  /** Whether a read answers what was before the last change. */
+  lagsBehind(request: string): boolean {
+    const { faults, world } = this.#context;
+    if (faults.staleReads === 0) return false;
+    const attempt = this.#count("staleRead", request);
+    return attempt <= MAX_FAULTY_ATTEMPTS && chance(world.seed, "staleReads", request, attempt) < faults.staleReads;
+  }
+
+  dump() {
+    return [...this.#attempts];
+  }
+
+  restore(attempts: ReturnType<ShopifyFaults["dump"]>): void {
+    this.#attempts.clear();
+    for (const [key, count] of attempts) this.#attempts.set(key, count);
+  }
+
   /** How many lines to leave out of the result of a bulk query: none after its fourth run. */
   droppedBulkLines(query: string): number {
     const attempt = this.#count("bulkResult", query);

@@ -13,3 +13,10 @@ export function decimal(minorUnits: number, digits: number): string {
   const fraction = text.slice(text.length - digits).replace(/0+$/, "");
   return `${minorUnits < 0 ? "-" : ""}${whole}.${fraction === "" ? "0" : fraction}`;
 }
+
+/** Minor units with all of the currency's decimals ("9.90", "1200"), as webhooks write them. */
+export function price(minorUnits: number, digits: number): string {
+  const text = String(Math.abs(minorUnits)).padStart(digits + 1, "0");
+  const whole = text.slice(0, text.length - digits);
+  return `${minorUnits < 0 ? "-" : ""}${whole}${digits === 0 ? "" : `.${text.slice(-digits)}`}`;
+}

@@ -125,6 +125,8 @@ export interface OrderLine {
   discount: number;
   isGiftCard: boolean;
   isSubscription: boolean;
+  /** Units that an edit of the order took out again. */
+  removed?: number;
 }
 
 export interface OrderDiscount {
@@ -163,8 +165,8 @@ export interface Profile {
   properties: Record<string, unknown>;
 }
 
-/** Names as Klaviyo's own integrations write them. */
-export type MetricName =
+/** Names of metrics as Klaviyo's own integrations write them. */
+export type IntegrationMetric =
   | "Received Email"
   | "Opened Email"
   | "Clicked Email"
@@ -176,7 +178,8 @@ export type MetricName =
 
 export interface Event {
   id: string;
-  metric: MetricName;
+  /** An integration's metric, or a name that an app made up. */
+  metric: string;
   profileId: string;
   at: number;
   properties: Record<string, unknown>;

@@ -18,7 +18,7 @@ describe("the sandbox's command line", () => {
     ).toMatchObject({
       port: 4000,
       world: { generate: { seed: 9, buyers: 200, days: 90, shape: "poisson" } },
-      shopify: { plan: "plus", scopes: ["read_customers", "read_orders", "read_products"] },
+      shopify: { plan: "plus", scopes: ["read_customers", "read_orders", "read_products", "read_customer_merge"] },
       faults: { dropBulkLines: 2, importUnknownIdFails: false },
     });
   });
@@ -36,6 +36,30 @@ describe("the sandbox's command line", () => {
     });
   });
 
+  it("takes the app's address, the webhooks' topics and pauses, and a clock that runs faster", () => {
+    const args =
+      "--app-url http://localhost:3000/ --webhook-topics orders/create,shop/redact --webhook-pause-scale 0.001";
+    expect(
+      parseCommandLine([
+        ...args.split(" "),
+        "--webhooks-from-world",
+        "--clock-rate",
+        "60",
+        "--fault",
+        "klaviyoLagSeconds=5-9",
+      ]),
+    ).toMatchObject({
+      appUrl: "http://localhost:3000/",
+      clockRate: 60,
+      shopify: {
+        webhookTopics: ["orders/create", "shop/redact"],
+        webhookPauseScale: 0.001,
+        webhooksFromWorld: true,
+      },
+      faults: { klaviyoLagSeconds: { from: 5, to: 9 } },
+    });
+  });
+
   it.each([
     [["--nope"], /--nope.*The sandbox's options are --port/],
     [["stray"], /stray/],
@@ -50,6 +74,12 @@ describe("the sandbox's command line", () => {
     [["--orders", "a.csv", "--columns", "date"], /--columns wants pairs such as/],
     [["--fault", "serverErrors"], /--fault wants name=value.*dropListAdds/],
     [["--fault", "serverErrors="], "The fault serverErrors is a share between 0 and 1, not NaN."],
+    [["--fault", "klaviyoLagSeconds=9"], /klaviyoLagSeconds is \{"from": 30, "to": 120\} in whole seconds, not 9/],
+    [["--fault", "klaviyoLagSeconds=9-5"], /klaviyoLagSeconds is .*, not \{"from":9,"to":5\}/],
+    [["--clock-rate", "fast"], /--clock-rate wants a number from 0.001 to 1000000/],
+    [["--app-url", "https://example.com"], /--app-url: The sandbox talks to apps on this machine alone/],
+    [["--webhook-topics", "orders/eaten"], /--webhook-topics is one of orders\/create/],
+    [["--webhook-topics", "orders/create", "--scopes", "read_products"], /scopes do not allow orders\/create/],
     [["--fault", "nope=1"], /There is no fault "nope"/],
   ])("refuses %o with a sentence", (args, sentence) => {
     expect(() => parseCommandLine(args)).toThrow(UsageError);

@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { VirtualClock } from "../../sandbox/clock.ts";
 import { assertUniqueContacts } from "../../sandbox/shopify/store/contacts.ts";
 import { start } from "./shopify/harness.ts";
 import { customer, DAY, line, NOW, order, refund, world } from "./shopify/world.ts";
@@ -49,6 +50,17 @@ describe("the control routes", () => {
   ])("move the clock by %o", async (body, expected) => {
     const moved = await (await start()).control("clock", body);
     expect(Math.abs(Date.parse(moved.body.now) - expected)).toBeLessThan(60_000);
+  });
+
+  it("run a clock at the rate they are told", () => {
+    vi.useFakeTimers({ now: NOW });
+    onTestFinished(() => void vi.useRealTimers());
+    const clock = new VirtualClock(NOW, 60);
+    vi.advanceTimersByTime(1_000);
+    expect(clock.now()).toBe(NOW + 60_000);
+    clock.advanceTo(NOW + DAY);
+    vi.advanceTimersByTime(1);
+    expect(clock.now()).toBe(NOW + DAY + 60);
   });
 
   it.each([

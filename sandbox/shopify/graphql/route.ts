@@ -1,19 +1,18 @@
 import { randomUUID } from "node:crypto";
 import type { Request, RequestHandler } from "express";
 import type { BulkOperations } from "../bulk/operations.ts";
+import type { ChangeParts } from "../changes/parts.ts";
 import type { Counters } from "../counters.ts";
 import type { ShopifyFaults } from "../faults.ts";
 import type { AccessTokens } from "../oauth/accessTokens.ts";
 import { StoreView } from "../store/view.ts";
-import type { WorldIndex } from "../store/worldIndex.ts";
 import type { CostBucket } from "./bucket.ts";
 import { executeGraphql, type GraphqlBody } from "./execute.ts";
 import { API_VERSION } from "./schema.ts";
 
 export interface GraphqlParts {
   tokens: AccessTokens;
-  index: WorldIndex;
-  now: () => number;
+  changes: ChangeParts;
   bulk: BulkOperations;
   bucket: CostBucket;
   faults: ShopifyFaults;
@@ -48,13 +47,28 @@ export function graphqlRoute(parts: GraphqlParts): RequestHandler {
       res.status(500).json({ errors: "Internal Server Error" });
       return;
     }
-    const view = new StoreView(parts.index, parts.now(), scopes.includes("read_all_orders"));
-    const request = { view, index: parts.index, scopes, bulk: parts.bulk, searches: [] };
+    const request = {
+      view: viewOf(parts, body, scopes),
+      changes: parts.changes,
+      scopes,
+      bulk: parts.bulk,
+      searches: [],
+    };
     const { answer, points } = await executeGraphql(body, request, parts.bucket);
     parts.counters.spend(points);
     if (fault === "resetAfterApply") req.socket.destroy();
     else res.json(answer);
   };
+}
+
+/** The store now or, for a reader who is made to lag behind, as it was before its last change. */
+function viewOf({ changes, faults }: GraphqlParts, body: GraphqlBody, scopes: readonly string[]): StoreView {
+  const { context, index, lastChange } = changes;
+  const now = context.clock.now();
+  const isRead = !/\bmutation\b/.test(body.query);
+  const lags = isRead && lastChange.isFresh(now) && faults.lagsBehind(JSON.stringify(body));
+  const seesAllOrders = scopes.includes("read_all_orders");
+  return new StoreView(index, now, { seesAllOrders, ...(lags && { unseen: lastChange }) });
 }
 
 function bodyOf(req: Request): GraphqlBody | null {

@@ -53,6 +53,22 @@ export class AccessTokens {
     return expiresAt !== undefined && expiresAt > Date.now() ? this.issue(token) : null;
   }
 
+  /** Ends every token, as uninstalling the app does. */
+  revokeAll(): void {
+    this.#access.clear();
+    this.#refresh.clear();
+  }
+
+  dump() {
+    return { access: [...this.#access], refresh: [...this.#refresh] };
+  }
+
+  restore({ access, refresh }: ReturnType<AccessTokens["dump"]>): void {
+    this.revokeAll();
+    for (const [token, found] of access) this.#access.set(token, found);
+    for (const [token, expiresAt] of refresh) this.#refresh.set(token, expiresAt);
+  }
+
   /** The scopes of a valid access token, or null. Using it ends the refresh token it was traded for. */
   scopesOf(token: string | undefined): readonly string[] | null {
     const found = token === undefined ? undefined : this.#access.get(token);

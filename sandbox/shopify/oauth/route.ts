@@ -20,6 +20,7 @@ export interface OauthParts {
   tokens: AccessTokens;
   faults: ShopifyFaults;
   counters: Counters;
+  isInstalled: () => boolean;
 }
 
 /** POST /admin/oauth/access_token: token exchange and refresh. Refusals are 400 with an OAuth error. */
@@ -67,7 +68,7 @@ function grant(body: Readonly<Record<string, string>>, parts: OauthParts): Token
 
 function exchange(
   body: Readonly<Record<string, string>>,
-  { settings, shop, tokens }: OauthParts,
+  { settings, shop, tokens, isInstalled }: OauthParts,
 ): TokenAnswer | Refusal {
   if (body.subject_token_type !== ID_TOKEN) {
     return refusal("invalid_request", `The subject_token_type must be ${ID_TOKEN}.`);
@@ -80,6 +81,7 @@ function exchange(
   }
   const fault = faultOfSessionToken(body.subject_token ?? "", shop, settings.apiKey, settings.apiSecret);
   if (fault) return refusal("invalid_subject_token", `The session token was refused: ${fault}.`);
+  if (!isInstalled()) return refusal("invalid_subject_token", "The app is not installed in this store.");
   // Public apps created since 2026-04-01 get no other kind.
   if (body.expiring !== "1") {
     return refusal("invalid_request", "This app must use expiring offline tokens: send expiring=1.");

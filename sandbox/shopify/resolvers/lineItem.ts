@@ -1,6 +1,6 @@
-import type { Order, OrderLine } from "../../world/world.ts";
 import { taxRate } from "../amounts.ts";
 import { gid } from "../gid.ts";
+import { currentQuantity } from "../store/quantities.ts";
 import { moneyBag } from "./money.ts";
 import { fieldsOf, type ShopifyRequest } from "./resolver.ts";
 import { type LineItemSource, productSource } from "./sources.ts";
@@ -9,13 +9,13 @@ export const lineItemFields = fieldsOf<LineItemSource>({
   id: ({ line }) => gid("LineItem", line.id),
   title: ({ line }) => line.title,
   quantity: ({ line }) => line.quantity,
-  currentQuantity: ({ order, line }, _, request) => line.quantity - refundedQuantity(order, line, request),
+  currentQuantity: ({ order, line }, _, { view }) => currentQuantity(order, line, view),
   isGiftCard: ({ line }) => line.isGiftCard,
   originalUnitPriceSet: ({ line }, _, request) => moneyBag(line.unitPrice, request),
   // Unlike its name says, Shopify leaves out what was refunded or removed since (changelog of 2026-04-27).
   priceAfterAllDiscountsBeforeTaxesSet: ({ order, line, net }, _, request) => {
-    const refunded = refundedQuantity(order, line, request);
-    return moneyBag(refunded === 0 ? net : Math.round((net * (line.quantity - refunded)) / line.quantity), request);
+    const current = currentQuantity(order, line, request.view);
+    return moneyBag(current === line.quantity ? net : Math.round((net * current) / line.quantity), request);
   },
   taxLines: ({ order, tax }, _, request) =>
     tax === 0 ? [] : [taxLine(tax, taxRate(order, request.view.store.taxesIncluded), request)],
@@ -33,12 +33,4 @@ export const lineItemFields = fieldsOf<LineItemSource>({
 
 function taxLine(tax: number, rate: number, request: ShopifyRequest) {
   return { __typename: "TaxLine", title: "Tax", rate, ratePercentage: rate * 100, priceSet: moneyBag(tax, request) };
-}
-
-function refundedQuantity(order: Order, line: OrderLine, { view }: ShopifyRequest): number {
-  return view
-    .refundsOf(order)
-    .flatMap((refund) => refund.lines)
-    .filter(({ lineId }) => lineId === line.id)
-    .reduce((sum, { quantity }) => sum + quantity, 0);
 }

@@ -1,13 +1,13 @@
+import { createCustomerByApi } from "../changes/people.ts";
 import { parseGid } from "../gid.ts";
 import { ShopifyError } from "../graphql/shopifyError.ts";
-import { createCustomer } from "../store/createCustomer.ts";
 import { bulkOperationSource } from "./bulkOperation.ts";
 import { fieldsOf } from "./resolver.ts";
 import { customerSource } from "./sources.ts";
 
 export const mutationFields = fieldsOf<unknown>({
-  customerCreate: (_, { input }, { index, view }) => {
-    const { customer, userErrors } = createCustomer(input as Readonly<Record<string, unknown>>, index, view.now);
+  customerCreate: (_, { input }, { changes }) => {
+    const { customer, userErrors } = createCustomerByApi(changes, input as Readonly<Record<string, unknown>>);
     return {
       __typename: "CustomerCreatePayload",
       customer: customer && customerSource(customer),

@@ -1,12 +1,13 @@
 import type { BulkOperations } from "../bulk/operations.ts";
+import type { ChangeParts } from "../changes/parts.ts";
 import type { SearchWarning } from "../search.ts";
 import type { StoreView } from "../store/view.ts";
-import type { WorldIndex } from "../store/worldIndex.ts";
 
 /** What resolvers know of the request, besides their object. */
 export interface ShopifyRequest {
   view: StoreView;
-  index: WorldIndex;
+  /** For mutations. */
+  changes: ChangeParts;
   scopes: readonly string[];
   bulk: BulkOperations;
   /** Warnings about searches, gathered for extensions.search of the answer. */

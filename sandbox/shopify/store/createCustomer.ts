@@ -21,23 +21,37 @@ const PHONE = /^\+[1-9]\d{6,14}$/;
  * that another customer has is refused, all in Shopify's words (from its captured answers).
  */
 export function createCustomer(input: Readonly<Record<string, unknown>>, index: WorldIndex, now: number): Outcome {
+  const { contact, userErrors } = checkContacts(input, index);
+  if (userErrors.length > 0) return { customer: null, userErrors };
+  const customer = newCustomer(index.nextId("customer"), now, contact);
+  index.addCustomer(customer);
+  return { customer, userErrors: [] };
+}
+
+/** Contacts as Shopify keeps them, and what is wrong with them. @param owner may have them already */
+export function checkContacts(
+  input: Readonly<Record<string, unknown>>,
+  index: WorldIndex,
+  owner?: number,
+): { contact: Contact; userErrors: UserError[] } {
   const email = text(input.email)?.replace(/\s+/g, "") || null;
   const phone = text(input.phone)?.replace(/[\s().-]/g, "") || null;
   const firstName = text(input.firstName)?.trim() || null;
   const lastName = text(input.lastName)?.trim() || null;
+  const contact = { email: email && emailKey(email), phone, firstName, lastName };
   if (!email && !phone && !firstName && !lastName) {
-    return refused({ field: null, message: "A name, phone number, or email address must be present" });
+    return {
+      contact,
+      userErrors: [{ field: null, message: "A name, phone number, or email address must be present" }],
+    };
   }
-  const errors = [
+  const userErrors = [
     ...tooLong("firstName", "First name", firstName),
     ...tooLong("lastName", "Last name", lastName),
-    ...contactErrors("email", "Email", email, EMAIL, (value) => index.emailTaken(value)),
-    ...contactErrors("phone", "Phone", phone, PHONE, (value) => index.phoneTaken(value)),
+    ...contactErrors("email", "Email", email, EMAIL, (value) => index.emailTaken(value, owner)),
+    ...contactErrors("phone", "Phone", phone, PHONE, (value) => index.phoneTaken(value, owner)),
   ];
-  if (errors.length > 0) return refused(...errors);
-  const customer = newCustomer(index.nextCustomerId(), now, { email, phone, firstName, lastName });
-  index.addCustomer(customer);
-  return { customer, userErrors: [] };
+  return { contact, userErrors };
 }
 
 type Contact = Pick<Customer, "email" | "phone" | "firstName" | "lastName">;
@@ -48,7 +62,6 @@ function newCustomer(id: number, now: number, contact: Contact): Customer {
     createdAt: now,
     updatedAt: now,
     ...contact,
-    email: contact.email && emailKey(contact.email),
     emailConsent: "NOT_SUBSCRIBED",
     smsConsent: "NOT_SUBSCRIBED",
     country: null,
@@ -60,10 +73,6 @@ function newCustomer(id: number, now: number, contact: Contact): Customer {
 
 function text(value: unknown): string | null {
   return typeof value === "string" ? value : null;
-}
-
-function refused(...userErrors: UserError[]): Outcome {
-  return { customer: null, userErrors };
 }
 
 function tooLong(field: string, name: string, value: string | null): UserError[] {

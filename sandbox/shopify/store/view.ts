@@ -1,9 +1,16 @@
 import type { Customer, Order, Product, Refund } from "../../world/world.ts";
+import type { LastChange } from "./lastChange.ts";
 import type { WorldIndex } from "./worldIndex.ts";
 
 /** Without the scope read_all_orders an app sees the orders of this many days only. */
 const WINDOW_DAYS = 60;
 const DAY = 86_400_000;
+
+export interface ViewOptions {
+  seesAllOrders: boolean;
+  /** The change that a reader who lags behind has not seen yet. */
+  unseen?: LastChange;
+}
 
 /**
  * The store as an app sees it at one instant: nothing that has not happened yet and, without read_all_orders, no order
@@ -13,11 +20,13 @@ export class StoreView {
   readonly now: number;
   readonly #index: WorldIndex;
   readonly #oldest: number;
+  readonly #unseen: LastChange | null;
 
-  constructor(index: WorldIndex, now: number, seesAllOrders: boolean) {
+  constructor(index: WorldIndex, now: number, { seesAllOrders, unseen }: ViewOptions) {
     this.now = now;
     this.#index = index;
     this.#oldest = seesAllOrders ? Number.NEGATIVE_INFINITY : now - WINDOW_DAYS * DAY;
+    this.#unseen = unseen ?? null;
   }
 
   get store() {
@@ -25,24 +34,26 @@ export class StoreView {
   }
 
   orders(): Order[] {
-    return this.#index.world.orders.filter((order) => this.#seesOrder(order));
+    return before(this.#index.world.orders, this.#unseen?.orders).filter((order) => this.#seesOrder(order));
   }
 
   order(id: number): Order | null {
-    const order = this.#index.orders.get(id);
+    const order = this.#unseen?.orders.has(id) ? this.#unseen.orders.get(id) : this.#index.order(id);
     return order && this.#seesOrder(order) ? order : null;
   }
 
   customers(): Customer[] {
-    return this.#index.world.customers.filter((customer) => customer.createdAt <= this.now);
+    const customers = before(this.#index.world.customers, this.#unseen?.customers);
+    return customers.filter((customer) => customer.createdAt <= this.now);
   }
 
   customer(id: number): Customer | null {
-    const customer = this.#index.customer(id);
+    const customer = this.#unseen?.customers.has(id) ? this.#unseen.customers.get(id) : this.#index.customer(id);
     return customer && customer.createdAt <= this.now ? customer : null;
   }
 
   ordersOf(customer: Customer): Order[] {
+    if (this.#unseen) return this.orders().filter(({ customerId }) => customerId === customer.id);
     return this.#index.ordersOf(customer.id).filter((order) => this.#seesOrder(order));
   }
 
@@ -51,8 +62,10 @@ export class StoreView {
   }
 
   refund(id: number): { order: Order; refund: Refund } | null {
-    const found = this.#index.refunds.get(id);
-    return found && found.refund.createdAt <= this.now && this.#seesOrder(found.order) ? found : null;
+    const found = this.#index.refund(id);
+    const order = found && this.order(found.order.id);
+    const refund = order?.refunds.find((candidate) => candidate.id === id);
+    return order && refund && refund.createdAt <= this.now ? { order, refund } : null;
   }
 
   refundsOf(order: Order): Refund[] {
@@ -69,11 +82,21 @@ export class StoreView {
     return changes.reduce((newest, at) => (at <= this.now && at > newest ? at : newest), order.createdAt);
   }
 
+  /** The newest change of a customer that has happened: an order placed is one, as it moves their order count. */
   customerUpdatedAt(customer: Customer): number {
-    return customer.updatedAt <= this.now ? Math.max(customer.updatedAt, customer.createdAt) : customer.createdAt;
+    const orders = this.#index.ordersOf(customer.id).map(({ createdAt }) => createdAt);
+    const changes = [customer.updatedAt, ...orders];
+    return changes.reduce((newest, at) => (at <= this.now && at > newest ? at : newest), customer.createdAt);
   }
 
   #seesOrder(order: Order): boolean {
     return order.createdAt <= this.now && order.createdAt >= this.#oldest;
   }
+}
+
+/** The objects as they were before a change: changed ones in their old form, new ones gone, removed ones back. */
+function before<T extends { id: number }>(objects: readonly T[], old: ReadonlyMap<number, T | null> | undefined): T[] {
+  if (!old || old.size === 0) return [...objects];
+  const untouched = objects.filter(({ id }) => !old.has(id));
+  return [...untouched, ...[...old.values()].filter((object) => object !== null)];
 }

@@ -5,8 +5,9 @@ import axios from "axios";
 import express from "express";
 import type { Session } from "klaviyo-api";
 import { onTestFinished } from "vitest";
-import { VirtualClock } from "../../../sandbox/clock.ts";
-import { type Faults, NO_FAULTS } from "../../../sandbox/context.ts";
+import type { VirtualClock } from "../../../sandbox/clock.ts";
+import { createContext } from "../../../sandbox/context.ts";
+import type { Faults } from "../../../sandbox/faults.ts";
 import { SANDBOX_KEY } from "../../../sandbox/klaviyo/auth.ts";
 import { type KlaviyoInspector, type KlaviyoOptions, klaviyoRoutes } from "../../../sandbox/klaviyo/routes.ts";
 import type { Event, Profile, World } from "../../../sandbox/world/world.ts";
@@ -114,10 +115,10 @@ export async function startSandbox(
   options: KlaviyoOptions = {},
 ): Promise<Sandbox> {
   const world = worldOf(parts);
-  const clock = new VirtualClock(STARTS_AT);
-  const faults = { ...NO_FAULTS };
+  const context = createContext(world);
+  const { clock, faults } = context;
   let wallNow = Date.UTC(2026, 10, 22);
-  const { router, inspector } = klaviyoRoutes({ world, clock, faults }, { wallNow: () => wallNow, ...options });
+  const { router, inspector } = klaviyoRoutes(context, { wallNow: () => wallNow, ...options });
   const app = express();
   app.use(router);
   const server = createServer(app);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { DEFAULT_SETTINGS } from "../../../sandbox/shopify/settings.ts";
 import * as operations from "../../../server/connectors/shopify/operations.ts";
 import { start } from "./harness.ts";
 import { customer, DAY, line, manyOrders, NOW, order, refund, world } from "./world.ts";
@@ -206,7 +207,7 @@ describe("the product's own operations", () => {
         ianaTimezone: "Europe/London",
       },
       currentAppInstallation: {
-        accessScopes: ["read_customers", "read_orders", "read_all_orders", "read_products"].map((handle) => ({
+        accessScopes: DEFAULT_SETTINGS.scopes.map((handle) => ({
           handle,
         })),
       },

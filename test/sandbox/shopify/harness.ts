@@ -1,6 +1,6 @@
 import { onTestFinished } from "vitest";
-import { VirtualClock } from "../../../sandbox/clock.ts";
-import { type Faults, NO_FAULTS, type SandboxContext } from "../../../sandbox/context.ts";
+import { createContext, type SandboxContext } from "../../../sandbox/context.ts";
+import type { Faults } from "../../../sandbox/faults.ts";
 import { klaviyoRoutes } from "../../../sandbox/klaviyo/routes.ts";
 import { startSandbox } from "../../../sandbox/server.ts";
 import { DEFAULT_SETTINGS, type ShopifySettings } from "../../../sandbox/shopify/settings.ts";
@@ -29,11 +29,7 @@ export interface GraphqlReply {
 
 /** A sandbox over real HTTP that is gone when the test is. */
 export async function start({ world = smallWorld(), settings = {}, faults = {} }: StartOptions = {}) {
-  const context: SandboxContext = {
-    world,
-    clock: new VirtualClock(world.startsAt),
-    faults: { ...NO_FAULTS, ...faults },
-  };
+  const context = createContext(world, { faults });
   const shopify = { ...DEFAULT_SETTINGS, bulkMilliseconds: 20, ...settings };
   const sandbox = await startSandbox({ context, shopify, klaviyo: klaviyoRoutes(context), port: 0 });
   onTestFinished(() => sandbox.close());
@@ -61,10 +57,12 @@ export class SandboxClient {
     return fetch(new URL(url.pathname + url.search, this.origin), { ...init, headers });
   }
 
-  async control(path: string, body?: unknown) {
-    const init = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
-    const response = await fetch(`${this.origin}/_sandbox/${path}`, body === undefined ? {} : init);
-    return { status: response.status, body: await response.json() };
+  async control(path: string, body?: unknown, method = body === undefined ? "GET" : "POST") {
+    const headers = { "content-type": "application/json" };
+    const init = body === undefined ? { method } : { method, headers, body: JSON.stringify(body) };
+    const response = await fetch(`${this.origin}/_sandbox/${path}`, init);
+    const text = await response.text();
+    return { status: response.status, body: text === "" ? null : JSON.parse(text) };
   }
 
   async sessionToken(options: { lifetimeSeconds?: number; claims?: object } = {}): Promise<string> {

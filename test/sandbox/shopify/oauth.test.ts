@@ -10,7 +10,7 @@ it("trades a session token for an expiring offline token that opens the API", as
   const { status, body } = await sandbox.exchange(await sandbox.sessionToken());
   expect(status).toBe(200);
   expect(body).toMatchObject({
-    scope: "read_customers,read_orders,read_all_orders,read_products",
+    scope: "read_customers,read_orders,read_all_orders,read_products,read_customer_merge",
     expires_in: 3600,
     refresh_token_expires_in: 7_776_000,
   });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { generateWorldWithTruth } from "../../../../sandbox/world/generate.ts";
-import type { Event, MetricName } from "../../../../sandbox/world/world.ts";
+import type { Event, IntegrationMetric } from "../../../../sandbox/world/world.ts";
 
 const { world, truth } = generateWorldWithTruth({ seed: 2 });
 const byMetric = Map.groupBy(world.events, ({ metric }) => metric);
-const of = (metric: MetricName) => byMetric.get(metric) ?? [];
+const of = (metric: IntegrationMetric) => byMetric.get(metric) ?? [];
 const isTrue = (property: string) => (event: Event) => event.properties[property] === true;
 const profileOf = new Map(world.profiles.map((profile) => [profile.id, profile]));
 
@@ -51,7 +51,7 @@ describe("the generated events", () => {
     expect(world.events.length).toBeLessThan(80_000);
   });
 
-  it.each<[MetricName, string[]]>([
+  it.each<[IntegrationMetric, string[]]>([
     ["Received Email", ["$message", "Campaign Name", "Subject", "Recipient Email Address", "$internal", "$event_id"]],
     ["Opened Email", ["$message", "$internal", "$event_id", "machine_open"]],
     ["Clicked Email", ["$message", "$internal", "URL", "Bot Click"]],
@@ -93,7 +93,7 @@ describe("the generated events", () => {
   });
 
   it("leave about a third of the profiles without a sign of interest", () => {
-    const passive: readonly MetricName[] = ["Received Email", "Placed Order"];
+    const passive: readonly string[] = ["Received Email", "Placed Order"];
     const engaged = new Set(
       world.events.flatMap(({ metric, profileId }) => (passive.includes(metric) ? [] : profileId)),
     );

@@ -1,11 +1,14 @@
-import express, { type ErrorRequestHandler, type Router } from "express";
-import type { Faults, SandboxContext } from "./context.ts";
-import { setFault } from "./faults.ts";
-import { givenTotals } from "./given.ts";
-import type { KlaviyoInspector } from "./klaviyo/routes.ts";
-import { newClaims, signSessionToken } from "./shopify/oauth/sessionToken.ts";
-import type { ShopifyInspector } from "./shopify/routes.ts";
-import type { ShopifySettings } from "./shopify/settings.ts";
+import express, { type Router } from "express";
+import type { SandboxContext } from "../context.ts";
+import { type Faults, setFault } from "../faults.ts";
+import { givenTotals } from "../given.ts";
+import type { KlaviyoInspector } from "../klaviyo/routes.ts";
+import { newClaims, signSessionToken } from "../shopify/oauth/sessionToken.ts";
+import type { ShopifyControl } from "../shopify/routes.ts";
+import type { ShopifySettings } from "../shopify/settings.ts";
+import { BadControl, explainRefusal } from "./bodies.ts";
+import { addStoreRoutes } from "./storeRoutes.ts";
+import { addWebhookRoutes } from "./webhookRoutes.ts";
 
 const DAY = 86_400_000;
 const SESSION_TOKEN_SECONDS = 60;
@@ -13,7 +16,7 @@ const SESSION_TOKEN_SECONDS = 60;
 export interface ControlParts {
   context: SandboxContext;
   settings: ShopifySettings;
-  shopify: ShopifyInspector;
+  shopify: ShopifyControl;
   klaviyo: KlaviyoInspector;
 }
 
@@ -50,17 +53,18 @@ export function controlRoutes({ context, settings, shopify, klaviyo }: ControlPa
   });
   router.post("/_sandbox/clock", (req, res) => {
     clock.advanceTo(targetOf(objectOf(req.body), clock.now()));
+    shopify.changes.worldWebhooks.tellUpTo(clock.now());
     res.json({ now: new Date(clock.now()).toISOString() });
   });
   router.post("/_sandbox/faults", (req, res) => {
     setFaults(context.faults, objectOf(req.body));
     res.json(context.faults);
   });
-  router.use(explainBadControl);
+  addWebhookRoutes(router, context, settings, shopify);
+  addStoreRoutes(router, shopify);
+  router.use(explainRefusal);
   return router;
 }
-
-class BadControl extends Error {}
 
 function objectOf(value: unknown): Record<string, unknown> {
   if (value === undefined) return {};
@@ -89,9 +93,3 @@ function setFaults(faults: Faults, wanted: Record<string, unknown>): void {
   }
   Object.assign(faults, changed);
 }
-
-const explainBadControl: ErrorRequestHandler = (error: unknown, _req, res, next) => {
-  if (error instanceof BadControl) res.status(400).json({ error: error.message });
-  else if (error instanceof SyntaxError) res.status(400).json({ error: "The body is not JSON." });
-  else next(error);
-};
