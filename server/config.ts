@@ -19,6 +19,8 @@ const environment = z.object({
   STRATA_DATA_DIR: z.string().default(".local/app"),
   SHOPIFY_API_KEY: z.string().min(1),
   SHOPIFY_API_SECRET: z.string().min(1),
+  /** While the secret is being rotated: webhooks signed with the one before are still accepted. */
+  SHOPIFY_API_SECRET_PREVIOUS: z.string().min(1).optional(),
   /** Sealing keys as `id:base64`, newest first, separated by commas; older ones still open what they sealed. */
   STRATA_SEALING_KEYS: z.string().min(1),
   /** Keys the hashes of e-mail addresses and phone numbers; never changes while data exists. */
@@ -46,6 +48,7 @@ export interface Config {
   dataDir: string;
   shopifyApiKey: string;
   shopifyApiSecret: string;
+  shopifyApiSecretPrevious: string | undefined;
   sealingKeys: readonly { id: string; key: Uint8Array }[];
   contactKey: Uint8Array;
   sandboxOrigin: string | undefined;
@@ -99,6 +102,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     dataDir: resolve(values.STRATA_DATA_DIR),
     shopifyApiKey: values.SHOPIFY_API_KEY,
     shopifyApiSecret: values.SHOPIFY_API_SECRET,
+    shopifyApiSecretPrevious: values.SHOPIFY_API_SECRET_PREVIOUS,
     sealingKeys: readSealingKeys(values.STRATA_SEALING_KEYS),
     contactKey: values.STRATA_CONTACT_KEY,
     sandboxOrigin: values.SANDBOX_ORIGIN,

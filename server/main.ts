@@ -1,14 +1,17 @@
 import { once } from "node:events";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pino } from "pino";
 import { startBackground } from "./composition/background.ts";
 import { createCommands } from "./composition/commands.ts";
 import { openServices } from "./composition/services.ts";
+import { webhookOptions } from "./composition/webhooks.ts";
 import { type Config, readConfig } from "./config.ts";
 import { AppError } from "./domain/errors.ts";
 import { SECOND } from "./domain/instant.ts";
 import { createHttpServer } from "./http/server.ts";
+import { webhookHandler } from "./http/webhooks/handler.ts";
 
 /** How long a stop waits for what is under way; milliseconds. */
 const STOPS_WITHIN = 10 * SECOND;
@@ -17,9 +20,14 @@ const config = readConfigOrExit();
 const log = pino({ level: config.logLevel });
 const services = await openServices(config, log);
 const commands = createCommands(services);
+const webhooks = webhookHandler(webhookOptions(services));
 const app = createHttpServer({ reader: services.db, shopify: services.shopify, commands, log });
 const background = await startBackground(services);
-const listener = app.listen(config.port, config.host);
+const listener = createServer((request, response) => {
+  // In front of Express: signatures cover raw bytes, and Shopify waits for the answer.
+  if (request.url === "/webhooks") webhooks(request, response);
+  else app(request, response);
+}).listen(config.port, config.host);
 await once(listener, "listening");
 const { port } = listener.address() as AddressInfo;
 log.info({ port }, `Strata listens on http://${config.host}:${port}`);

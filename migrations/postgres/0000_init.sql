@@ -601,10 +601,14 @@ ALTER TABLE "tombstones" ADD CONSTRAINT "tombstones_shop_id_shops_id_fk" FOREIGN
 ALTER TABLE "touched_people" ADD CONSTRAINT "touched_people_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "unattended_moves" ADD CONSTRAINT "unattended_moves_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "watermarks" ADD CONSTRAINT "watermarks_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "customers_email_idx" ON "customers" USING btree ("shop_id","email_hash");--> statement-breakpoint
+CREATE INDEX "customers_phone_idx" ON "customers" USING btree ("shop_id","phone_hash");--> statement-breakpoint
 CREATE INDEX "deliveries_waiting_idx" ON "deliveries" USING btree ("shop_id","state","received_at");--> statement-breakpoint
 CREATE INDEX "jobs_due_idx" ON "jobs" USING btree ("state","due_at");--> statement-breakpoint
 CREATE INDEX "memberships_segment_idx" ON "memberships" USING btree ("shop_id","segment_id","to_at");--> statement-breakpoint
 CREATE INDEX "orders_customer_idx" ON "orders" USING btree ("shop_id","customer_id","placed_at");--> statement-breakpoint
+CREATE INDEX "orders_guest_email_idx" ON "orders" USING btree ("shop_id","email_hash") WHERE "orders"."customer_id" is null;--> statement-breakpoint
+CREATE INDEX "orders_guest_phone_idx" ON "orders" USING btree ("shop_id","phone_hash") WHERE "orders"."customer_id" is null;--> statement-breakpoint
 CREATE INDEX "pending_moves_due_idx" ON "pending_moves" USING btree ("shop_id","due_at");--> statement-breakpoint
 CREATE INDEX "person_links_person_idx" ON "person_links" USING btree ("shop_id","person_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "persons_survivor_key" ON "persons" USING btree ("shop_id","survivor");--> statement-breakpoint

@@ -81,6 +81,8 @@ CREATE TABLE `customers` (
 	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
 ) STRICT;
 --> statement-breakpoint
+CREATE INDEX `customers_email_idx` ON `customers` (`shop_id`,`email_hash`);--> statement-breakpoint
+CREATE INDEX `customers_phone_idx` ON `customers` (`shop_id`,`phone_hash`);--> statement-breakpoint
 CREATE TABLE `deliveries` (
 	`shop_id` integer NOT NULL,
 	`topic` text NOT NULL,
@@ -265,6 +267,8 @@ CREATE TABLE `orders` (
 ) STRICT;
 --> statement-breakpoint
 CREATE INDEX `orders_customer_idx` ON `orders` (`shop_id`,`customer_id`,`placed_at`);--> statement-breakpoint
+CREATE INDEX `orders_guest_email_idx` ON `orders` (`shop_id`,`email_hash`) WHERE "orders"."customer_id" is null;--> statement-breakpoint
+CREATE INDEX `orders_guest_phone_idx` ON `orders` (`shop_id`,`phone_hash`) WHERE "orders"."customer_id" is null;--> statement-breakpoint
 CREATE TABLE `pending_moves` (
 	`shop_id` integer NOT NULL,
 	`person_id` integer NOT NULL,

@@ -133,12 +133,13 @@ export function createCommands(services: Services): Commands {
 }
 
 async function install(services: Services, session: { shopDomain: string; sessionToken: string }): Promise<Shop> {
-  const { db, clock, shopify } = services;
+  const { db, clock, shopify, shops } = services;
   const tokens = await shopify.exchangeToken(session);
   const token = { current: async () => tokens.accessToken, renew: async () => tokens.accessToken };
   const source = await shopify.admin({ shopDomain: session.shopDomain, token }).getShop();
   const shop = await db.transaction((tx) => saveShop(tx, source, clock.now()));
   await saveShopifyTokens(services, shop.id, tokens);
+  shops.forget();
   return shop;
 }
 

@@ -32,8 +32,13 @@ export async function saveShopifyTokens(services: Services, shopId: number, toke
 /** The shop's access token from the store; refreshed once at a time and stored before it is used. */
 function tokenSource(services: Services, shop: Pick<Shop, "id" | "domain">): TokenSource {
   let renewal: Promise<string> | undefined;
-  const stored = async () =>
-    shopifyCredential.parse(await readCredential(services.db, services.vault, shop.id, "shopify"));
+  const stored = async () => {
+    const credential = await readCredential(services.db, services.vault, shop.id, "shopify");
+    if (credential === undefined) {
+      throw new AppError("unauthorised", `There is no access to ${shop.domain}; open the app in Shopify once.`);
+    }
+    return shopifyCredential.parse(credential);
+  };
   const renew = () => {
     renewal ??= renewTokens(services, shop, stored).finally(() => {
       renewal = undefined;
@@ -93,6 +98,7 @@ export function connectKlaviyo(services: Services, apiKey: string): KlaviyoConne
 /** The account connected to a shop; null while there is none. */
 export async function klaviyoOf(services: Services, shop: Shop): Promise<KlaviyoConnection | null> {
   if (shop.klaviyoAccountId === null) return null;
-  const { apiKey } = klaviyoCredential.parse(await readCredential(services.db, services.vault, shop.id, "klaviyo"));
-  return connectKlaviyo(services, apiKey);
+  const stored = await readCredential(services.db, services.vault, shop.id, "klaviyo");
+  // Thrown away by an uninstall; the account is kept, since what is on its lists is.
+  return stored === undefined ? null : connectKlaviyo(services, klaviyoCredential.parse(stored).apiKey);
 }

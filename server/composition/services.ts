@@ -8,6 +8,7 @@ import { type Clock, startingAt, systemClock } from "../domain/clock.ts";
 import { type AnnouncingDatabase, announcing } from "../jobs/queue.ts";
 import { type ContactHasher, createContactHasher } from "../store/contactHash.ts";
 import { createVault, type Vault } from "../store/credentials.ts";
+import { createShopDirectory, type ShopDirectory } from "../store/shopDirectory.ts";
 import { openSqlite } from "../store/sqlite.ts";
 import { CallCounter } from "./callCounter.ts";
 import type { KlaviyoConnection } from "./connections.ts";
@@ -20,6 +21,8 @@ export interface Services {
   clock: Clock;
   db: AnnouncingDatabase;
   databaseFile: string;
+  /** Stores as webhooks name them; told of every installation and its end. */
+  shops: ShopDirectory;
   vault: Vault;
   hashContact: ContactHasher;
   shopify: Shopify;
@@ -63,6 +66,7 @@ export async function openServices(config: Config, log: Logger): Promise<Service
     clock: config.clockStart === undefined ? systemClock : startingAt(config.clockStart),
     db,
     databaseFile,
+    shops: createShopDirectory(db),
     vault: createVault(config.sealingKeys),
     hashContact: createContactHasher(config.contactKey),
     shopify,

@@ -1,8 +1,11 @@
 import { runPush } from "../activation/runPush.ts";
 import { AppError } from "../domain/errors.ts";
+import { MINUTE } from "../domain/instant.ts";
+import { applyDeliveries } from "../ingest/deliveries/applyDeliveries.ts";
 import { removeDownloadsOf } from "../ingest/downloads.ts";
 import { runSync } from "../ingest/sync.ts";
 import type { JobContext, JobHandler, JobHandlers } from "../jobs/job.ts";
+import { enqueue } from "../jobs/queue.ts";
 import { publishMemberships } from "../membership/publish.ts";
 import { executeRun } from "../runs/executeRun.ts";
 import { reopenPush, setPushState } from "../store/pushes.ts";
@@ -15,6 +18,7 @@ import { callsOf, downloadsOf, type Services } from "./services.ts";
 /** How each kind of work on a shop is done. The rows a job's reference names say what is to be done and how far it is. */
 export function createHandlers(services: Services): JobHandlers {
   return {
+    live: liveHandler(services),
     sync: syncHandler(services),
     run: runHandler(services),
     publication: publicationHandler(services),
@@ -29,6 +33,28 @@ async function shopNow({ db }: Pick<Services, "db">, shopId: number): Promise<Sh
     throw new AppError("not_found", "Strata is no longer installed in this store.");
   }
   return shop;
+}
+
+/** How long to wait before Shopify is asked again about what it did not confirm. */
+const ASK_AGAIN_AFTER = MINUTE;
+
+/** Follows what Shopify told us; passes between the commits of everything else. */
+function liveHandler(services: Services): JobHandler {
+  const { clock, hashContact, shops, log } = services;
+  return {
+    async run({ db, signal }, { shopId }) {
+      const shop = await findShop(db, shopId);
+      if (!shop) return;
+      const shopify = shopifyOf(services, shop);
+      const applied = await applyDeliveries({ db, clock, shop, shopify, hashContact, signal });
+      if (applied.isUninstalled) shops.forget();
+      if (applied.quarantined > 0) log.warn({ shopId, count: applied.quarantined }, "deliveries quarantined");
+      if (applied.postponed === 0) return;
+      const now = clock.now();
+      const again = { shopId, kind: "live" as const, reference: "", askedAt: now, dueAt: now + ASK_AGAIN_AFTER };
+      await db.transaction((tx) => enqueue(tx, again));
+    },
+  };
 }
 
 function syncHandler(services: Services): JobHandler {

@@ -1,7 +1,8 @@
 import { createHmac, hkdfSync } from "node:crypto";
 import { AppError } from "../domain/errors.ts";
 
-export type ContactKind = "email" | "phone" | "name";
+/** What is hashed; the ids are those of records that were deleted. */
+export type ContactKind = "email" | "phone" | "name" | "customer_id" | "order_id" | "profile_id";
 
 /**
  * A contact as a keyed hash, 22 characters of base64url: equal for equal contacts of one shop, meaningless without the

@@ -1,6 +1,8 @@
+import type { Instant } from "../domain/instant.ts";
 import type { Reader, Transaction } from "./database.ts";
 import { pages } from "./pages.ts";
-import { and, asc, eq, gt, isNull, sql } from "./query.ts";
+import { and, asc, eq, gt, isNull, max, ne, sql } from "./query.ts";
+import type { Tables } from "./schema/tables.ts";
 
 const ROWS_PER_PAGE = 10_000;
 
@@ -43,6 +45,94 @@ async function readRecords(reader: Reader, shopId: number, known: KnownPeople): 
       for (const { reference, person_id } of page) known.idOfRecord.set(`${kind}:${reference}`, person_id);
     }
   }
+}
+
+/** An account, guest order or profile of a shop. */
+export type PersonRecord = Pick<PersonLink, "shopId" | "kind" | "reference">;
+type PersonLink = Tables["personLinks"]["$inferSelect"];
+
+/** The `run_id` of links made between runs, by what Shopify told us as it happened. */
+export const LIVE = "live";
+
+/** Whose record it is, as far as is known; where that person turned out to be another one, that one. */
+export async function findLinkedPerson(reader: Reader, record: PersonRecord): Promise<number | undefined> {
+  const { personLinks } = reader.tables;
+  const [link] = await reader.query
+    .select({ personId: personLinks.personId })
+    .from(personLinks)
+    .where(
+      and(
+        eq(personLinks.shopId, record.shopId),
+        eq(personLinks.kind, record.kind),
+        eq(personLinks.reference, record.reference),
+      ),
+    );
+  return link && survivorOf(reader, record.shopId, link.personId);
+}
+
+/** The person with this key; where they turned out to be another one, that one. */
+export async function findPersonBySurvivor(
+  reader: Reader,
+  shopId: number,
+  survivor: string,
+): Promise<number | undefined> {
+  const { persons } = reader.tables;
+  const [person] = await reader.query
+    .select({ id: persons.id })
+    .from(persons)
+    .where(and(eq(persons.shopId, shopId), eq(persons.survivor, survivor)));
+  return person && survivorOf(reader, shopId, person.id);
+}
+
+async function survivorOf(reader: Reader, shopId: number, id: number): Promise<number> {
+  const { persons } = reader.tables;
+  const [person] = await reader.query
+    .select({ mergedInto: persons.mergedInto })
+    .from(persons)
+    .where(and(eq(persons.shopId, shopId), eq(persons.id, id)));
+  return person?.mergedInto ? survivorOf(reader, shopId, person.mergedInto) : id;
+}
+
+/** A person nobody knew. */
+export async function createPerson(tx: Transaction, shopId: number, survivor: string, since: Instant): Promise<number> {
+  const { persons } = tx.tables;
+  const [highest] = await tx.query
+    .select({ id: max(persons.id) })
+    .from(persons)
+    .where(eq(persons.shopId, shopId));
+  const id = (highest?.id ?? 0) + 1;
+  await tx.query.insert(persons).values({ shopId, id, survivor, mergedInto: null, since });
+  return id;
+}
+
+/** Notes between runs whose a record is. */
+export async function linkRecord(tx: Transaction, link: Omit<PersonLink, "runId">): Promise<void> {
+  await tx.upsertMany(tx.tables.personLinks, [{ ...link, runId: LIVE }]);
+}
+
+/** Takes back whose a record is, because the record is gone. */
+export async function unlinkRecord(tx: Transaction, record: PersonRecord): Promise<void> {
+  const { personLinks } = tx.tables;
+  await tx.query
+    .delete(personLinks)
+    .where(
+      and(
+        eq(personLinks.shopId, record.shopId),
+        eq(personLinks.kind, record.kind),
+        eq(personLinks.reference, record.reference),
+      ),
+    );
+}
+
+/** Whether an account or guest order belongs to a person. */
+export async function hasRecords(reader: Reader, shopId: number, personId: number): Promise<boolean> {
+  const { personLinks } = reader.tables;
+  const [link] = await reader.query
+    .select({ kind: personLinks.kind })
+    .from(personLinks)
+    .where(and(eq(personLinks.shopId, shopId), eq(personLinks.personId, personId), ne(personLinks.kind, "profile")))
+    .limit(1);
+  return link !== undefined;
 }
 
 /** The same person under another key. */

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull } from "drizzle-orm";
+import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import type { Instant } from "../domain/instant.ts";
 import type { SourceShop } from "../domain/source.ts";
 import type { Reader, Transaction } from "./database.ts";
@@ -9,7 +9,10 @@ export type Goal = Tables["goals"]["$inferSelect"];
 
 export const DEFAULT_SETTINGS: Shop["settings"] = { holdoutShare: 0.1, sendsEvents: false, onUninstall: "keep" };
 
-/** Writes what Shopify says of a shop, keeping its settings and connections; installing again clears an uninstall. */
+/**
+ * Writes what Shopify says of a shop, keeping its settings and connections. Installing again begins a new installation:
+ * what Shopify says of the one before no longer counts.
+ */
 export async function saveShop(tx: Transaction, source: SourceShop, at: Instant): Promise<Shop> {
   const { shops } = tx.tables;
   const facts = {
@@ -20,10 +23,17 @@ export async function saveShop(tx: Transaction, source: SourceShop, at: Instant)
     scopes: [...source.scopes],
     uninstalledAt: null,
   };
+  const isAgain = sql`${shops.uninstalledAt} is not null`;
+  const wasPaused = sql`${shops.pausedBecause} = 'uninstalled'`;
+  const again = {
+    installedAt: sql`case when ${isAgain} then excluded.installed_at else ${shops.installedAt} end`,
+    pausedAt: sql`case when ${wasPaused} then null else ${shops.pausedAt} end`,
+    pausedBecause: sql`case when ${wasPaused} then null else ${shops.pausedBecause} end`,
+  };
   const [row] = await tx.query
     .insert(shops)
     .values({ ...facts, id: source.id, settings: DEFAULT_SETTINGS, klaviyoAccountId: null, installedAt: at })
-    .onConflictDoUpdate({ target: shops.id, set: facts })
+    .onConflictDoUpdate({ target: shops.id, set: { ...facts, ...again } })
     .returning();
   if (!row) throw new Error("an upsert returned no row");
   return row;
@@ -62,6 +72,15 @@ export async function setKlaviyoAccount(tx: Transaction, shopId: number, account
 export async function saveSettings(tx: Transaction, shopId: number, settings: Shop["settings"]): Promise<void> {
   const { shops } = tx.tables;
   await tx.query.update(shops).set({ settings }).where(eq(shops.id, shopId));
+}
+
+/** Notes that a shop has uninstalled the app; nothing happens by itself in it from then on. */
+export async function markUninstalled(tx: Transaction, shopId: number, at: Instant): Promise<void> {
+  const { shops } = tx.tables;
+  await tx.query
+    .update(shops)
+    .set({ uninstalledAt: at, pausedAt: at, pausedBecause: "uninstalled" })
+    .where(eq(shops.id, shopId));
 }
 
 /** Stops what happens by itself in a shop, or (null) lets it happen again. A pause in force keeps its reason. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { entriesToAdd } from "../../server/ingest/ledger.ts";
+import { entriesToAdd } from "../../server/ingest/ledgerEntries.ts";
 
 const order = { id: 1, placedAt: 100, updatedAt: 500, cancelledAt: null, net: 1_000, discount: 50, units: 3 };
 const refund = { id: 7, refundedAt: 300, net: 400, units: 1 };

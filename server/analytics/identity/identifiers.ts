@@ -1,3 +1,4 @@
+import { isSharedIdentifier, type SharingLimits } from "../../domain/sharing.ts";
 import { contactOf, type Records } from "./records.ts";
 import type { ContactHashes, SharedIdentifier } from "./resolution.ts";
 
@@ -14,18 +15,14 @@ export interface IdentifierIndex {
   nameless: number[];
 }
 
-/** How much sharing an identifier bears before it identifies nobody. */
-export interface SharingLimits {
-  /** Most different names it may carry. */
-  mostNames: number;
-  /** Most guest orders without a name that it may carry where no account stands behind it: a till's, not a person's. */
-  mostNamelessOrders: number;
-}
-
 /** Whether too many people use an identifier for it to tell who somebody is. */
 export function isShared(index: IdentifierIndex, identifier: number, limits: SharingLimits): boolean {
-  if ((index.names[identifier] ?? 0) > limits.mostNames) return true;
-  return (index.accounts[identifier] ?? 0) === 0 && (index.nameless[identifier] ?? 0) > limits.mostNamelessOrders;
+  const use = {
+    names: index.names[identifier] ?? 0,
+    accounts: index.accounts[identifier] ?? 0,
+    namelessOrders: index.nameless[identifier] ?? 0,
+  };
+  return isSharedIdentifier(use, limits);
 }
 
 /** Indexes one kind of identifier over accounts and guest orders, in one pass. */

@@ -1,29 +1,15 @@
+import { SHARING_LIMITS, type SharingLimits } from "../../domain/sharing.ts";
 import { type DisjointSets, disjointSets } from "./disjointSets.ts";
-import {
-  type IdentifierIndex,
-  indexIdentifiers,
-  isShared,
-  type SharingLimits,
-  sharedIdentifiers,
-} from "./identifiers.ts";
+import { type IdentifierIndex, indexIdentifiers, isShared, sharedIdentifiers } from "./identifiers.ts";
 import { arrangeRecords, memberOf, type Records, recordCount } from "./records.ts";
 import type { IdentityInput, Link, LinkRule, Merge, Person, PersonKey, Resolution } from "./resolution.ts";
-
-/**
- * Three names leave room for a maiden name and a misspelling; a till address or a marketplace relay has many more. A
- * till that takes no names shows by its many nameless orders.
- */
-export const DEFAULT_IDENTITY_SETTINGS: SharingLimits = { mostNames: 3, mostNamelessOrders: 12 };
 
 /**
  * Finds the people behind accounts and guest orders. Two records belong to one person when they have the same Shopify
  * id, when Shopify merged them, or when they carry the same e-mail address or telephone number, unless too many people
  * use that address or number. The result does not depend on the order of the input.
  */
-export function resolveIdentities(
-  input: IdentityInput,
-  settings: SharingLimits = DEFAULT_IDENTITY_SETTINGS,
-): Resolution {
+export function resolveIdentities(input: IdentityInput, settings: SharingLimits = SHARING_LIMITS): Resolution {
   const records = arrangeRecords(input);
   const emails = indexIdentifiers(records, (contact) => contact.emailHash);
   const phones = indexIdentifiers(records, (contact) => contact.phoneHash);

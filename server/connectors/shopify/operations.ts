@@ -25,14 +25,41 @@ export const BULK_LIST_QUERY = `query BulkList {
   }
 }`;
 
+/** What is read of a record: the same in a bulk operation as one by one, so that both come out as the same rows. */
+const CUSTOMER_FIELDS = `id createdAt updatedAt firstName lastName tags dataSaleOptOut
+      defaultEmailAddress { emailAddress marketingState }
+      defaultPhoneNumber { phoneNumber smsMarketingConsent { state } }
+      defaultAddress { countryCodeV2 }`;
+
+const ORDER_FIELDS = `id createdAt processedAt updatedAt cancelledAt test sourceName currencyCode taxesIncluded email phone tags
+      purchasingEntity { __typename }
+      billingAddress { name countryCodeV2 }
+      totalPriceSet { shopMoney { amount } }
+      totalDiscountsSet { shopMoney { amount } }
+      totalTaxSet { shopMoney { amount } }
+      totalShippingPriceSet { shopMoney { amount } }
+      refunds { id }`;
+
+const LINE_FIELDS = `id title quantity currentQuantity isGiftCard
+        originalUnitPriceSet { shopMoney { amount } }
+        priceAfterAllDiscountsBeforeTaxesSet { shopMoney { amount } }
+        discountAllocations { allocatedAmountSet { shopMoney { amount } } }
+        taxLines { rate priceSet { shopMoney { amount } } }
+        sellingPlan { name }
+        product { id productType }`;
+
+const DISCOUNT_FIELDS = `__typename index
+        value { __typename ... on MoneyV2 { amount } ... on PricingPercentageValue { percentage } }
+        ... on DiscountCodeApplication { code }
+        ... on AutomaticDiscountApplication { title }
+        ... on ManualDiscountApplication { title }
+        ... on ScriptDiscountApplication { title }`;
+
 /** For a bulk operation; FILTER is replaced by `(query: "updated_at:>='…'")` or by nothing. */
 export const CUSTOMERS_BULK = `{
   customersFILTER {
     edges { node {
-      id createdAt updatedAt firstName lastName tags dataSaleOptOut
-      defaultEmailAddress { emailAddress marketingState }
-      defaultPhoneNumber { phoneNumber smsMarketingConsent { state } }
-      defaultAddress { countryCodeV2 }
+      ${CUSTOMER_FIELDS}
     } }
   }
 }`;
@@ -44,33 +71,64 @@ export const CUSTOMERS_BULK = `{
 export const ORDERS_BULK = `{
   ordersFILTER {
     edges { node {
-      id createdAt processedAt updatedAt cancelledAt test sourceName currencyCode taxesIncluded email phone tags
+      ${ORDER_FIELDS}
       customer { id }
-      purchasingEntity { __typename }
-      billingAddress { name countryCodeV2 }
-      totalPriceSet { shopMoney { amount } }
-      totalDiscountsSet { shopMoney { amount } }
-      totalTaxSet { shopMoney { amount } }
-      totalShippingPriceSet { shopMoney { amount } }
-      refunds { id }
       lineItems { edges { node {
-        id title quantity currentQuantity isGiftCard
-        originalUnitPriceSet { shopMoney { amount } }
-        priceAfterAllDiscountsBeforeTaxesSet { shopMoney { amount } }
-        discountAllocations { allocatedAmountSet { shopMoney { amount } } }
-        taxLines { rate priceSet { shopMoney { amount } } }
-        sellingPlan { name }
-        product { id productType }
+        ${LINE_FIELDS}
       } } }
       discountApplications { edges { node {
-        __typename index
-        value { __typename ... on MoneyV2 { amount } ... on PricingPercentageValue { percentage } }
-        ... on DiscountCodeApplication { code }
-        ... on AutomaticDiscountApplication { title }
-        ... on ManualDiscountApplication { title }
-        ... on ScriptDiscountApplication { title }
+        ${DISCOUNT_FIELDS}
       } } }
     } }
+  }
+}`;
+
+/** Up to 25 customers. */
+export const CUSTOMERS_QUERY = `query Customers($ids: [ID!]!) {
+  nodes(ids: $ids) {
+    ... on Customer {
+      ${CUSTOMER_FIELDS}
+    }
+  }
+}`;
+
+/** Up to 25 orders with their customers; further lines and discounts are read with the two queries below. */
+export const ORDERS_QUERY = `query Orders($ids: [ID!]!) {
+  nodes(ids: $ids) {
+    ... on Order {
+      ${ORDER_FIELDS}
+      customer {
+      ${CUSTOMER_FIELDS}
+      }
+      lineItems(first: 50) {
+        nodes { ${LINE_FIELDS} }
+        pageInfo { hasNextPage endCursor }
+      }
+      discountApplications(first: 20) {
+        nodes { ${DISCOUNT_FIELDS} }
+        pageInfo { hasNextPage endCursor }
+      }
+    }
+  }
+}`;
+
+export const ORDER_LINES_QUERY = `query OrderLines($id: ID!, $after: String!) {
+  order(id: $id) {
+    id
+    lineItems(first: 250, after: $after) {
+      nodes { ${LINE_FIELDS} }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+}`;
+
+export const ORDER_DISCOUNTS_QUERY = `query OrderDiscounts($id: ID!, $after: String!) {
+  order(id: $id) {
+    id
+    discountApplications(first: 250, after: $after) {
+      nodes { ${DISCOUNT_FIELDS} }
+      pageInfo { hasNextPage endCursor }
+    }
   }
 }`;
 

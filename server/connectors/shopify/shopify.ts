@@ -3,11 +3,13 @@ import { ApiVersion, LogSeverity, shopifyApi } from "@shopify/shopify-api";
 import { type Clock, systemClock } from "../../domain/clock.ts";
 import { AppError } from "../../domain/errors.ts";
 import type { Instant } from "../../domain/instant.ts";
-import type { SourceShop } from "../../domain/source.ts";
+import type { Currency } from "../../domain/money.ts";
+import type { SourceCustomer, SourceShop } from "../../domain/source.ts";
 import { CostBudget } from "./budget.ts";
 import { type BulkKind, type BulkStatus, createBulkCalls } from "./bulk.ts";
 import { downloadBulk } from "./download.ts";
 import { createGraphqlClient, type ShopifyCall, type TokenSource } from "./graphql.ts";
+import { getCustomers, getOrders, type RecordsAnswer, type WholeOrder } from "./records.ts";
 import { getRefunds, type RefundsAnswer } from "./refunds.ts";
 import { type VerifiedSession, verifySessionToken } from "./sessionToken.ts";
 import { getShop } from "./shop.ts";
@@ -46,6 +48,9 @@ export interface ShopifyAdmin {
   /** Downloads a result of `expectedBytes` bytes to `file`, which appears only when it is whole. */
   downloadBulk(url: string, file: string, expectedBytes: number): Promise<void>;
   getRefunds(orderIds: readonly number[]): Promise<RefundsAnswer>;
+  getCustomers(ids: readonly number[]): Promise<RecordsAnswer<SourceCustomer>>;
+  /** @param currency the shop's, in which lines and discounts are */
+  getOrders(ids: readonly number[], currency: Currency): Promise<RecordsAnswer<WholeOrder>>;
 }
 
 export function createShopify(options: ShopifyOptions): Shopify {
@@ -93,6 +98,8 @@ export function createShopify(options: ShopifyOptions): Shopify {
         getBulk: (gid) => bulk.get(gid),
         downloadBulk: (url, file, expectedBytes) => downloadBulk(url, file, expectedBytes, { transport, sleep }),
         getRefunds: (orderIds) => getRefunds(client, orderIds),
+        getCustomers: (ids) => getCustomers(client, ids),
+        getOrders: (ids, currency) => getOrders(client, ids, currency),
       };
     },
   };

@@ -1,3 +1,4 @@
+import { isNull } from "drizzle-orm";
 import {
   bigint,
   boolean,
@@ -30,4 +31,5 @@ export const postgresKit = {
   index,
   uniqueIndex,
   primaryKey,
+  isNull,
 };

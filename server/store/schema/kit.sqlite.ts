@@ -1,3 +1,4 @@
+import { isNull } from "drizzle-orm";
 import { customType, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
 /** Bytes; drizzle's own SQLite blob would hand out Buffers typed by mode, ours is a Uint8Array in both dialects. */
@@ -23,6 +24,7 @@ export const sqliteKit = {
   index,
   uniqueIndex,
   primaryKey,
+  isNull,
 };
 
 export type Kit = typeof sqliteKit;

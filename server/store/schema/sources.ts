@@ -30,7 +30,11 @@ export function defineSourceTables(k: Kit, { shops }: ShopTables) {
       objectsToProfiling: k.boolean("objects_to_profiling").notNull(),
       seenBySync: k.text("seen_by_sync").notNull(),
     },
-    (t) => [k.primaryKey({ columns: [t.shopId, t.id] })],
+    (t) => [
+      k.primaryKey({ columns: [t.shopId, t.id] }),
+      k.index("customers_email_idx").on(t.shopId, t.emailHash),
+      k.index("customers_phone_idx").on(t.shopId, t.phoneHash),
+    ],
   );
 
   /** Which account was merged into which, from customers/merge. */
@@ -75,6 +79,9 @@ export function defineSourceTables(k: Kit, { shops }: ShopTables) {
     (t) => [
       k.primaryKey({ columns: [t.shopId, t.id] }),
       k.index("orders_customer_idx").on(t.shopId, t.customerId, t.placedAt),
+      // Of guests alone: who ordered with an account is known by it.
+      k.index("orders_guest_email_idx").on(t.shopId, t.emailHash).where(k.isNull(t.customerId)),
+      k.index("orders_guest_phone_idx").on(t.shopId, t.phoneHash).where(k.isNull(t.customerId)),
     ],
   );
 

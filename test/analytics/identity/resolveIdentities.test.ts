@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Account, GuestOrder, Merge } from "../../../server/analytics/identity/resolution.ts";
-import { DEFAULT_IDENTITY_SETTINGS, resolveIdentities } from "../../../server/analytics/identity/resolveIdentities.ts";
+import { resolveIdentities } from "../../../server/analytics/identity/resolveIdentities.ts";
+import { SHARING_LIMITS } from "../../../server/domain/sharing.ts";
 
 const account = (id: number, contact: Partial<Account> = {}): Account => ({
   id,
@@ -198,13 +199,13 @@ describe("an identifier", () => {
 
   test("may be allowed more names", () => {
     const input = { accounts: carriers(["a", "b", "c", "d"]), guestOrders: [], merges: [] };
-    expect(resolveIdentities(input, { ...DEFAULT_IDENTITY_SETTINGS, mostNames: 4 }).persons).toHaveLength(1);
+    expect(resolveIdentities(input, { ...SHARING_LIMITS, mostNames: 4 }).persons).toHaveLength(1);
   });
 });
 
 describe("a till that takes no names", () => {
   const orders = (count: number) => Array.from({ length: count }, (_, n) => guest(n + 1, { phoneHash: "till" }));
-  const most = DEFAULT_IDENTITY_SETTINGS.mostNamelessOrders;
+  const most = SHARING_LIMITS.mostNamelessOrders;
 
   test("glues nobody together: its orders belong to nobody, and its number is reported", () => {
     const { persons, sharedIdentifiers, counts } = resolve([], orders(most + 1));

@@ -1,0 +1,50 @@
+import { AppError } from "../../domain/errors.ts";
+import { deleteCredential } from "../../store/credentials.ts";
+import { type Delivery, settleDeliveries } from "../../store/deliveries.ts";
+import { markUninstalled } from "../../store/shops.ts";
+import type { Applied, DeliveryContext } from "./context.ts";
+import { settle } from "./signal.ts";
+
+/**
+ * Ends the work on a shop that has uninstalled the app: nothing happens in it any more, and its keys are thrown away.
+ * A webhook from before the last installation says nothing; neither does one while Shopify still lets us in, which a
+ * replayed one would be.
+ */
+export async function applyUninstall(
+  context: DeliveryContext,
+  deliveries: readonly Delivery[],
+): Promise<Partial<Applied>> {
+  const { db, clock, shop } = context;
+  if (shop.uninstalledAt !== null) {
+    await settle(context, deliveries, "done", "the app was uninstalled before");
+    return {};
+  }
+  const isStale = (delivery: Delivery) => (delivery.triggeredAt ?? delivery.receivedAt) < shop.installedAt;
+  const stale = deliveries.filter(isStale);
+  if (stale.length > 0) await settle(context, stale, "done", "the app was installed again since");
+  const current = deliveries.filter((delivery) => !isStale(delivery));
+  if (current.length === 0) return {};
+  if (await letsUsIn(context)) {
+    await settle(context, current, "quarantined", "Shopify still lets the app in");
+    return { quarantined: current.length };
+  }
+  await db.transaction(async (tx) => {
+    await markUninstalled(tx, shop.id, clock.now());
+    await deleteCredential(tx, shop.id, "shopify");
+    await deleteCredential(tx, shop.id, "klaviyo");
+    await settleDeliveries(tx, current, { state: "done", reason: null, at: clock.now() });
+  });
+  return { isUninstalled: true };
+}
+
+/** Whether our token still opens the shop. An answer that says neither is an error, to be tried again. */
+export async function letsUsIn({ shopify }: Pick<DeliveryContext, "shopify">): Promise<boolean> {
+  try {
+    await shopify.getShop();
+    return true;
+  } catch (error) {
+    const isRefused = error instanceof AppError && ["unauthorised", "forbidden", "not_found"].includes(error.code);
+    if (isRefused) return false;
+    throw error;
+  }
+}

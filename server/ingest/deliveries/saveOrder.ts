@@ -1,0 +1,129 @@
+import type { WholeOrder } from "../../connectors/shopify/records.ts";
+import type { SourceRefund } from "../../domain/source.ts";
+import type { Transaction } from "../../store/database.ts";
+import { and, eq, notInArray } from "../../store/query.ts";
+import { findBuried } from "../../store/tombstones.ts";
+import { touchPerson } from "../../store/touchedPeople.ts";
+import { appendMissingEntries, readOrderFacts } from "../ledgerEntries.ts";
+import { orderDiscountRow, orderLineRow, orderRow, refundRow } from "../rows.ts";
+import { type DeliveryContext, rowContextOf } from "./context.ts";
+import { personOfAccount, personOfGuestOrder } from "./people.ts";
+import { saveCustomer } from "./saveCustomer.ts";
+
+export type OrderRow = ReturnType<typeof orderRow>;
+
+/** An order with its refunds, as Shopify has it now. */
+export interface OrderNow extends WholeOrder {
+  refunds: readonly SourceRefund[];
+}
+
+/** What became of an order that a delivery named. */
+export type OrderOutcome = "written" | "older" | "buried";
+
+/**
+ * Writes an order with all that hangs on it, unless what is stored is newer or the order must not come back; appends
+ * what the ledger lacks and notes whose features change by it.
+ * @param cause what the deliveries say happened; null leaves it to the ledger
+ */
+export async function saveOrder(
+  tx: Transaction,
+  context: DeliveryContext,
+  now: OrderNow,
+  cause: "order" | "refund" | null,
+): Promise<OrderOutcome> {
+  const { shop, clock, hashContact } = context;
+  const { orders } = tx.tables;
+  const { order, customer } = now;
+  const isOrder = and(eq(orders.shopId, shop.id), eq(orders.id, order.id));
+  if ((await findBuried(tx, hashContact, shop.id, "order", [order.id])).size > 0) return "buried";
+  const [stored] = await tx.query.select({ updatedAt: orders.updatedAt }).from(orders).where(isOrder);
+  if (stored && stored.updatedAt > order.updatedAt) return "older";
+
+  if (customer) await saveCustomer(tx, context, customer);
+  const row = await withoutBuriedCustomer(tx, context, orderRow(rowContextOf(context), order));
+  await tx.upsertMany(orders, [row]);
+  await replaceParts(tx, context, now);
+  const facts = await readOrderFacts(tx, isOrder, 1);
+  const added = await appendMissingEntries(tx, shop.id, facts, clock.now());
+
+  const personId = await personOfOrder(tx, context, row);
+  const [first] = added;
+  const happened = cause ?? (first ? (first.kind === "order" ? "order" : "refund") : null);
+  if (personId !== undefined && happened) await touchPerson(tx, shop.id, personId, happened, clock.now());
+  return "written";
+}
+
+/** What a customer who was deleted or redacted bought is nobody's: revenue without a name. */
+export async function withoutBuriedCustomer(
+  tx: Transaction,
+  { shop, hashContact }: Pick<DeliveryContext, "shop" | "hashContact">,
+  row: OrderRow,
+): Promise<OrderRow> {
+  const { customerId } = row;
+  if (customerId === null || customerId === undefined) return row;
+  const buried = await findBuried(tx, hashContact, shop.id, "customer", [customerId]);
+  return buried.size > 0 ? { ...row, ...NOBODY } : row;
+}
+
+/** An order's place for whose it is, left empty. */
+export const NOBODY = { customerId: null, emailHash: null, phoneHash: null, nameHash: null } as const;
+
+async function replaceParts(
+  tx: Transaction,
+  context: DeliveryContext,
+  { order, lines, discounts, refunds }: OrderNow,
+): Promise<void> {
+  const { orderLines, orderDiscounts } = tx.tables;
+  const { shop } = context;
+  const rows = rowContextOf(context);
+  const lineIds = lines.map(({ id }) => id);
+  const indexes = discounts.map(({ index }) => index);
+  await tx.query
+    .delete(orderLines)
+    .where(and(eq(orderLines.shopId, shop.id), eq(orderLines.orderId, order.id), notInArray(orderLines.id, lineIds)));
+  await tx.query
+    .delete(orderDiscounts)
+    .where(
+      and(
+        eq(orderDiscounts.shopId, shop.id),
+        eq(orderDiscounts.orderId, order.id),
+        notInArray(orderDiscounts.index, indexes),
+      ),
+    );
+  await tx.upsertMany(
+    orderLines,
+    lines.map((line) => orderLineRow(rows, line)),
+  );
+  await tx.upsertMany(
+    orderDiscounts,
+    discounts.map((discount) => orderDiscountRow(rows, discount)),
+  );
+  await tx.upsertMany(
+    tx.tables.refunds,
+    refunds.map((refund) => refundRow(rows, refund)),
+  );
+}
+
+/** Whose order it is; undefined where that cannot be told. */
+async function personOfOrder(tx: Transaction, context: DeliveryContext, row: OrderRow): Promise<number | undefined> {
+  const { shop, clock } = context;
+  const people = { shopId: shop.id, now: clock.now() };
+  const { id, customerId = null, emailHash = null, phoneHash = null } = row;
+  if (customerId === null) return personOfGuestOrder(tx, people, { id, emailHash, phoneHash });
+  const account = await accountOf(tx, shop.id, customerId);
+  return account && personOfAccount(tx, people, account);
+}
+
+/** The account an order names, or the one it was merged into. */
+async function accountOf(tx: Transaction, shopId: number, customerId: number) {
+  const { customers, customerMerges } = tx.tables;
+  const [merge] = await tx.query
+    .select({ survivingId: customerMerges.survivingId })
+    .from(customerMerges)
+    .where(and(eq(customerMerges.shopId, shopId), eq(customerMerges.mergedId, customerId)));
+  const [account] = await tx.query
+    .select({ id: customers.id, emailHash: customers.emailHash, phoneHash: customers.phoneHash })
+    .from(customers)
+    .where(and(eq(customers.shopId, shopId), eq(customers.id, merge?.survivingId ?? customerId)));
+  return account;
+}
