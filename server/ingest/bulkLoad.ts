@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import type { Database, Transaction } from "../store/database.ts";
+import type { Instant } from "../domain/instant.ts";
+import type { Transaction } from "../store/database.ts";
 import { advanceStream, quarantineRecords } from "../store/syncs.ts";
+import { type BulkSource, guardBatch } from "./bulkGuard.ts";
 import type { BulkBatch, BulkWorkerData } from "./bulkParser.worker.ts";
 import { type SyncContext, streamKey } from "./context.ts";
 
@@ -16,9 +18,15 @@ const YOUNG_GENERATION_MB = 16;
 export async function loadBulkFile(
   context: SyncContext,
   kind: "customers" | "orders",
-  from: { file: string; byte: number; line: number },
+  from: { file: string; byte: number; line: number; createdAt: Instant },
   cursor: Readonly<Record<string, unknown>>,
 ): Promise<void> {
+  const source: BulkSource = {
+    shopId: context.shop.id,
+    syncId: context.syncId,
+    createdAt: from.createdAt,
+    hash: context.hashContact,
+  };
   const workerData: BulkWorkerData = {
     path: join(context.downloads, from.file),
     kind,
@@ -35,7 +43,7 @@ export async function loadBulkFile(
   });
   try {
     for await (const batch of batchesOf(worker, context.signal)) {
-      await writeBatch(context.db, context, kind, batch, cursor);
+      await writeBatch(context, kind, source, batch, cursor);
       await context.checkpoint();
     }
   } finally {
@@ -66,25 +74,26 @@ async function* batchesOf(worker: Worker, signal: AbortSignal): AsyncGenerator<B
 }
 
 async function writeBatch(
-  db: Database,
   context: SyncContext,
   kind: "customers" | "orders",
+  source: BulkSource,
   batch: BulkBatch,
   cursor: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   const key = streamKey(context, kind);
-  await db.transaction(async (tx) => {
-    await writeRows(tx, batch);
-    await quarantineRecords(tx, key, batch.rejections);
+  await context.db.transaction(async (tx) => {
+    const { rows, rejections, buried } = await guardBatch(tx, source, batch);
+    await writeRows(tx, rows);
+    await quarantineRecords(tx, key, rejections);
     await advanceStream(tx, key, {
       cursor: { ...cursor, byte: batch.byte, line: batch.line },
       read: batch.read,
-      rejected: batch.rejections.length,
+      rejected: rejections.length + buried,
     });
   });
 }
 
-async function writeRows(tx: Transaction, { rows }: BulkBatch): Promise<void> {
+async function writeRows(tx: Transaction, rows: BulkBatch["rows"]): Promise<void> {
   await tx.upsertMany(tx.tables.customers, rows.customers);
   await tx.upsertMany(tx.tables.orders, rows.orders);
   await tx.upsertMany(tx.tables.orderLines, rows.lines);

@@ -57,8 +57,8 @@ export async function syncBulkStream(context: SyncContext, kind: "customers" | "
       createdAt: status.createdAt,
     });
   }
-  if (cursor.file)
-    await loadBulkFile(context, kind, { file: cursor.file, byte: cursor.byte, line: cursor.line }, cursor);
+  const { file, byte, line, createdAt } = cursor;
+  if (file) await loadBulkFile(context, kind, { file, byte, line, createdAt: createdAt ?? clock.now() }, cursor);
 
   await finish(context, kind, cursor);
 }

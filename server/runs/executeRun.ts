@@ -75,18 +75,17 @@ async function prepare(
 ): Promise<boolean> {
   const { db, clock, key, shop, databaseFile, signal } = context;
   if ((await readStep(db, key, "snapshot")) !== undefined) return true;
-  let startedAt = clock.now();
+  const readAt = clock.now();
   const prepared = await context.during(
     runInWorker<Prepared>({ kind: "prepare", databaseFile, shop, asOf: run.asOf, now: run.startedAt, axes }, signal),
   );
-  await saveAudit(context, prepared, startedAt);
+  await saveAudit(context, prepared, readAt);
   if (prepared.audit.gate === "block") {
     const refusal = refusalOf(prepared.audit);
     await db.transaction((tx) => setRunState(tx, key, { state: "refused", at: clock.now(), refusal }));
     return false;
   }
-  startedAt = clock.now();
-  const numbers = await saveIdentity(context, prepared, startedAt);
+  const numbers = await saveIdentity(context, prepared, readAt);
   await saveSnapshot(context, prepared, numbers, { asOf: run.asOf, highWater, startedAt: clock.now() });
   return true;
 }

@@ -1,3 +1,4 @@
+import type { Instant } from "../domain/instant.ts";
 import { mergePerson, readKnownPeople, renamePerson } from "../store/persons.ts";
 import { sql } from "../store/query.ts";
 import { finishStep, saveColumn } from "../store/runs.ts";
@@ -30,9 +31,13 @@ export async function saveAudit({ db, clock, key }: RunContext, { audit }: Prepa
   });
 }
 
-/** Gives every person their number (known people keep theirs) and commits who belongs to whom. */
-export async function saveIdentity(context: RunContext, prepared: Prepared, startedAt: number): Promise<Float64Array> {
+/**
+ * Gives every person their number (known people keep theirs) and commits who belongs to whom.
+ * @param readAt when the run began to read the rows it speaks of: what was linked since is not its to drop
+ */
+export async function saveIdentity(context: RunContext, prepared: Prepared, readAt: Instant): Promise<Float64Array> {
   const { db, clock, key } = context;
+  const startedAt = clock.now();
   const numbers = await numberPeople(context, prepared);
   const linkedAt = clock.now();
   const rows = prepared.links.map(({ kind, reference, person, rule }) => ({
@@ -44,7 +49,7 @@ export async function saveIdentity(context: RunContext, prepared: Prepared, star
     personId: numbers[person] ?? 0,
   }));
   await inCommits(rows, (part) => db.transaction((tx) => tx.upsertMany(tx.tables.personLinks, part)));
-  await dropOldLinks(context);
+  await dropOldLinks(context, readAt);
   await db.transaction((tx) =>
     finishStep(tx, key, { step: "identity", startedAt, finishedAt: clock.now(), result: prepared.identity }),
   );
@@ -74,14 +79,14 @@ async function inCommits<T>(items: readonly T[], commit: (part: T[]) => Promise<
 }
 
 /** Links of accounts, orders and profiles that are gone or belong to nobody any more. */
-async function dropOldLinks({ db, key }: RunContext): Promise<void> {
+async function dropOldLinks({ db, key }: RunContext, readAt: Instant): Promise<void> {
   const { personLinks } = db.tables;
   for (;;) {
     const dropped = await db.transaction((tx) =>
       tx.query
         .delete(personLinks)
         .where(
-          sql`shop_id = ${key.shopId} and (kind, reference) in (select kind, reference from person_links where shop_id = ${key.shopId} and run_id <> ${key.runId} limit ${ROWS_PER_COMMIT})`,
+          sql`shop_id = ${key.shopId} and (kind, reference) in (select kind, reference from person_links where shop_id = ${key.shopId} and run_id <> ${key.runId} and linked_at < ${readAt} limit ${ROWS_PER_COMMIT})`,
         )
         .returning({ kind: personLinks.kind }),
     );

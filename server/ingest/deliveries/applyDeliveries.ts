@@ -1,6 +1,9 @@
+import { z } from "zod";
 import { isWebhookTopic, type WebhookTopic } from "../../connectors/shopify/webhook.ts";
+import { AppError } from "../../domain/errors.ts";
 import { DAY } from "../../domain/instant.ts";
 import { type Delivery, dropDeliveries, listWaiting } from "../../store/deliveries.ts";
+import { StatementError } from "../../store/failures.ts";
 import { applyCustomers } from "./applyCustomers.ts";
 import { applyDeletion } from "./applyDeletion.ts";
 import { applyMerge } from "./applyMerge.ts";
@@ -80,12 +83,36 @@ async function applyStage(
 ): Promise<void> {
   const deliveries = page.filter(({ topic }) => topics.some((own) => own === topic));
   if (deliveries.length === 0) return;
-  const part = await apply(context, deliveries);
+  try {
+    add(applied, await apply(context, deliveries));
+  } catch (error) {
+    if (!isPoison(error)) throw error;
+    for (const delivery of deliveries) add(applied, await applyAlone(context, apply, delivery));
+  }
+}
+
+/** A delivery that cannot be followed, for a reason that will not pass, must not hold up the others. */
+async function applyAlone(context: DeliveryContext, apply: Apply, delivery: Delivery): Promise<Partial<Applied>> {
+  try {
+    return await apply(context, [delivery]);
+  } catch (error) {
+    if (!isPoison(error)) throw error;
+    await settle(context, [delivery], "quarantined", "what it names could not be read or stored");
+    return { quarantined: 1 };
+  }
+}
+
+function add(applied: Applied, part: Partial<Applied>): void {
   applied.touchedOrders += part.touchedOrders ?? 0;
   applied.touchedCustomers += part.touchedCustomers ?? 0;
   applied.postponed += part.postponed ?? 0;
   applied.quarantined += part.quarantined ?? 0;
   applied.isUninstalled ||= part.isUninstalled ?? false;
+}
+
+function isPoison(error: unknown): boolean {
+  if (error instanceof StatementError || error instanceof z.ZodError) return true;
+  return error instanceof AppError && (error.code === "bad_response" || error.code === "invalid_input");
 }
 
 /** Deliveries are looked after for a week once they wait for nothing. */

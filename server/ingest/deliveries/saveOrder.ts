@@ -5,12 +5,13 @@ import { and, eq, notInArray } from "../../store/query.ts";
 import { findBuried } from "../../store/tombstones.ts";
 import { touchPerson } from "../../store/touchedPeople.ts";
 import { appendMissingEntries, readOrderFacts } from "../ledgerEntries.ts";
+import { findGone, ownedOrder } from "../owners.ts";
 import { orderDiscountRow, orderLineRow, orderRow, refundRow } from "../rows.ts";
 import { type DeliveryContext, rowContextOf } from "./context.ts";
 import { personOfAccount, personOfGuestOrder } from "./people.ts";
 import { saveCustomer } from "./saveCustomer.ts";
 
-export type OrderRow = ReturnType<typeof orderRow>;
+type OrderRow = ReturnType<typeof orderRow>;
 
 /** An order with its refunds, as Shopify has it now. */
 export interface OrderNow extends WholeOrder {
@@ -40,7 +41,12 @@ export async function saveOrder(
   if (stored && stored.updatedAt > order.updatedAt) return "older";
 
   if (customer) await saveCustomer(tx, context, customer);
-  const row = await withoutBuriedCustomer(tx, context, orderRow(rowContextOf(context), order));
+  const gone = await findGone(
+    tx,
+    { shopId: shop.id, hash: hashContact },
+    order.customerId === null ? [] : [order.customerId],
+  );
+  const row = ownedOrder(orderRow(rowContextOf(context), order), gone);
   await tx.upsertMany(orders, [row]);
   await replaceParts(tx, context, now);
   const facts = await readOrderFacts(tx, isOrder, 1);
@@ -52,21 +58,6 @@ export async function saveOrder(
   if (personId !== undefined && happened) await touchPerson(tx, shop.id, personId, happened, clock.now());
   return "written";
 }
-
-/** What a customer who was deleted or redacted bought is nobody's: revenue without a name. */
-export async function withoutBuriedCustomer(
-  tx: Transaction,
-  { shop, hashContact }: Pick<DeliveryContext, "shop" | "hashContact">,
-  row: OrderRow,
-): Promise<OrderRow> {
-  const { customerId } = row;
-  if (customerId === null || customerId === undefined) return row;
-  const buried = await findBuried(tx, hashContact, shop.id, "customer", [customerId]);
-  return buried.size > 0 ? { ...row, ...NOBODY } : row;
-}
-
-/** An order's place for whose it is, left empty. */
-export const NOBODY = { customerId: null, emailHash: null, phoneHash: null, nameHash: null } as const;
 
 async function replaceParts(
   tx: Transaction,
@@ -114,16 +105,12 @@ async function personOfOrder(tx: Transaction, context: DeliveryContext, row: Ord
   return account && personOfAccount(tx, people, account);
 }
 
-/** The account an order names, or the one it was merged into. */
+/** The account an order names, where it is known. */
 async function accountOf(tx: Transaction, shopId: number, customerId: number) {
-  const { customers, customerMerges } = tx.tables;
-  const [merge] = await tx.query
-    .select({ survivingId: customerMerges.survivingId })
-    .from(customerMerges)
-    .where(and(eq(customerMerges.shopId, shopId), eq(customerMerges.mergedId, customerId)));
+  const { customers } = tx.tables;
   const [account] = await tx.query
     .select({ id: customers.id, emailHash: customers.emailHash, phoneHash: customers.phoneHash })
     .from(customers)
-    .where(and(eq(customers.shopId, shopId), eq(customers.id, merge?.survivingId ?? customerId)));
+    .where(and(eq(customers.shopId, shopId), eq(customers.id, customerId)));
   return account;
 }
