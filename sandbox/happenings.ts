@@ -2,7 +2,7 @@
 export type Happening =
   | { kind: "orderPlaced"; orderId: number }
   | { kind: "customerCreated"; customerId: number }
-  | { kind: "customerChanged"; customerId: number };
+  | { kind: "customerChanged"; customerId: number; fields: readonly string[] };
 
 type Listener = (happening: Happening, at: number) => void;
 

@@ -7,6 +7,7 @@ import { newClaims, signSessionToken } from "../shopify/oauth/sessionToken.ts";
 import type { ShopifyControl } from "../shopify/routes.ts";
 import type { ShopifySettings } from "../shopify/settings.ts";
 import { BadControl, explainRefusal } from "./bodies.ts";
+import { addKlaviyoRoutes } from "./klaviyoRoutes.ts";
 import { addStoreRoutes } from "./storeRoutes.ts";
 import { addWebhookRoutes } from "./webhookRoutes.ts";
 
@@ -42,12 +43,6 @@ export function controlRoutes({ context, settings, shopify, klaviyo }: ControlPa
   router.get("/_sandbox/given", (_, res) => {
     res.json(givenTotals(world, clock.now()));
   });
-  router.get("/_sandbox/klaviyo/lists", (_, res) => {
-    res.json(klaviyo.lists());
-  });
-  router.get("/_sandbox/klaviyo/counters", (_, res) => {
-    res.json(klaviyo.counters());
-  });
   router.get("/_sandbox/shopify/counters", (_, res) => {
     res.json(shopify.counters());
   });
@@ -62,6 +57,7 @@ export function controlRoutes({ context, settings, shopify, klaviyo }: ControlPa
   });
   addWebhookRoutes(router, context, settings, shopify);
   addStoreRoutes(router, shopify);
+  addKlaviyoRoutes(router, klaviyo);
   router.use(explainRefusal);
   return router;
 }

@@ -10,6 +10,9 @@ export interface ApiKey {
 /** The key of the pretended account; it may do everything. */
 export const SANDBOX_KEY = "pk_sandbox_0000000000000000000000000000";
 
+/** A second key of the same account, for what people do there by hand while an app uses the first. */
+export const MERCHANT_KEY = "pk_sandbox_merchant_0000000000000000000";
+
 /** Whose request it is: `quota` names the rate limit it uses up, `scopes` is null for a key without bounds. */
 export interface Caller {
   quota: string;
@@ -21,7 +24,9 @@ export class Authenticator {
   readonly #callers = new Map<string, Caller>();
 
   constructor(keys: readonly ApiKey[]) {
-    this.#callers.set(`Klaviyo-API-Key ${SANDBOX_KEY}`, { quota: "private", scopes: null });
+    for (const key of [SANDBOX_KEY, MERCHANT_KEY]) {
+      this.#callers.set(`Klaviyo-API-Key ${key}`, { quota: "private", scopes: null });
+    }
     for (const { key, scopes } of keys) {
       const isPrivate = key.startsWith("pk_");
       this.#callers.set(`${isPrivate ? "Klaviyo-API-Key" : "Bearer"} ${key}`, {

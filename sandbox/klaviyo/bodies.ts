@@ -6,32 +6,32 @@ import { ApiError, invalid } from "./errors.ts";
 const text = z.string().nullish();
 const object = z.record(z.string(), z.unknown()).nullish();
 
-const profile = z.object({
-  type: z.literal("profile"),
-  id: text,
-  attributes: z.object({
-    email: text,
-    phone_number: text,
-    external_id: text,
-    _kx: text,
-    first_name: text,
-    last_name: text,
-    organization: text,
-    locale: text,
-    title: text,
-    image: text,
-    location: object,
-    properties: object,
-  }),
-  meta: z
-    .object({
-      patch_properties: z
-        .object({ append: object, unappend: object, unset: z.union([z.string(), z.array(z.string())]).nullish() })
-        .nullish(),
-      patch_identifiers: object,
-    })
-    .nullish(),
+export const profileAttributes = z.object({
+  email: text,
+  phone_number: text,
+  external_id: text,
+  _kx: text,
+  first_name: text,
+  last_name: text,
+  organization: text,
+  locale: text,
+  title: text,
+  image: text,
+  location: object,
+  properties: object,
 });
+
+/** Changes of single properties: `unset` names one key or several. */
+export const patchSchema = z
+  .object({
+    patch_properties: z
+      .object({ append: object, unappend: object, unset: z.union([z.string(), z.array(z.string())]).nullish() })
+      .nullish(),
+    patch_identifiers: object,
+  })
+  .nullish();
+
+const profile = z.object({ type: z.literal("profile"), id: text, attributes: profileAttributes, meta: patchSchema });
 
 /** A profile as imports give it. A field that is left out stays as it is. */
 export type ProfilePayload = z.infer<typeof profile>;

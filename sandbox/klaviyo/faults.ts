@@ -42,6 +42,15 @@ export class FaultPlan {
     return fault;
   }
 
+  dump() {
+    return [...this.#seen];
+  }
+
+  restore(seen: ReturnType<FaultPlan["dump"]>): void {
+    this.#seen.clear();
+    for (const [request, counts] of seen) this.#seen.set(request, counts);
+  }
+
   /** Whether adding this profile to this list is answered as done and not done. */
   dropsListAdd(listId: string, profileId: string): boolean {
     const { dropListAdds } = this.#context.faults;

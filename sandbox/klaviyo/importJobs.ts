@@ -87,6 +87,18 @@ export class ImportJobs {
     for (const job of due) this.#carryOut(job);
   }
 
+  dump() {
+    const now = this.#wallNow();
+    return [...this.#jobs.values()].map(({ acceptedAt, ...job }) => ({ ...job, age: now - acceptedAt }));
+  }
+
+  restore(jobs: ReturnType<ImportJobs["dump"]>): void {
+    const now = this.#wallNow();
+    this.#jobs.clear();
+    for (const { age, ...job } of jobs) this.#jobs.set(job.id, { ...job, acceptedAt: now - age });
+    this.#waiting = [...this.#jobs.values()].filter(({ completedAt }) => completedAt === null);
+  }
+
   #carryOut(job: ImportJob): void {
     const imported: string[] = [];
     job.profiles.forEach((payload, index) => {

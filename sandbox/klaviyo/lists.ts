@@ -32,10 +32,16 @@ export class ListStore {
   readonly #lists = new Map<string, List>();
   readonly #members = new Map<string, Membership>();
   #created = 0;
+  #joined: (listId: string, profileIds: readonly string[]) => void = () => {};
 
   constructor(context: SandboxContext, faults: FaultPlan) {
     this.#context = context;
     this.#faults = faults;
+  }
+
+  /** Who listens hears of everybody who joins a list, once. */
+  onJoined(listener: (listId: string, profileIds: readonly string[]) => void): void {
+    this.#joined = listener;
   }
 
   all(): List[] {
@@ -71,11 +77,14 @@ export class ListStore {
   add(id: string, profileIds: Iterable<string>): void {
     const membership = this.#membership(id);
     const now = this.#context.clock.now();
+    const joined: string[] = [];
     for (const profileId of profileIds) {
       if (membership.joinedAt.has(profileId) || this.#faults.dropsListAdd(id, profileId)) continue;
       membership.joinedAt.set(profileId, now);
       membership.sorted = null;
+      joined.push(profileId);
     }
+    this.#joined(id, joined);
   }
 
   /** Removes profiles; who is no member is passed over. */
@@ -103,6 +112,21 @@ export class ListStore {
   /** The lists a profile is in. */
   containing(profileId: string): List[] {
     return this.all().filter(({ id }) => this.#membership(id).joinedAt.has(profileId));
+  }
+
+  dump() {
+    const lists = this.all().map((list) => ({ list, members: [...this.#membership(list.id).joinedAt] }));
+    return { created: this.#created, lists };
+  }
+
+  restore({ created, lists }: ReturnType<ListStore["dump"]>): void {
+    this.#created = created;
+    this.#lists.clear();
+    this.#members.clear();
+    for (const { list, members } of lists) {
+      this.#lists.set(list.id, list);
+      this.#members.set(list.id, { joinedAt: new Map(members), sorted: null });
+    }
   }
 
   #membership(id: string): Membership {

@@ -44,6 +44,11 @@ export function upsertProfile(
   return { profile, created: existing === undefined };
 }
 
+/** Refuses what an upsert would refuse, and writes nothing. */
+export function checkProfile(store: ProfileStore, payload: ProfilePayload, options: UpsertOptions): void {
+  findTarget(store, payload, readIdentifiers(payload, options), options);
+}
+
 function readIdentifiers({ attributes }: ProfilePayload, { pointer }: UpsertOptions) {
   const { email, phone_number: phone, external_id: externalId } = attributes;
   const given = (value: string | null | undefined): value is string => value !== null && value !== undefined;

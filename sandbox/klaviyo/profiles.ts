@@ -90,11 +90,57 @@ export class ProfileStore {
       this.save(early, {});
       return early;
     }
-    const profile = blankProfile(ulid(now, this.#context.world.seed, "profile", this.#created), now);
-    this.#context.world.profiles.push(profile);
-    this.#indexed++;
-    this.#byId.set(profile.id, profile);
-    return profile;
+    return this.#addBlank(ulid(now, this.#context.world.seed, "profile", this.#created), now);
+  }
+
+  /**
+   * The profile that Klaviyo's Shopify integration writes to: the one with the first identifier that anybody has, or a
+   * new one. Somebody who would join later joins now. Not counted as made by the API.
+   */
+  join(identifiers: Partial<Record<Identifier, string>>): Profile {
+    this.#index();
+    const now = this.#context.clock.now();
+    const given = (["externalId", "email", "phone"] as const).flatMap((name) => {
+      const value = identifiers[name];
+      return value === undefined ? [] : [this.#byIdentifier[name].get(normalise(name, value))];
+    });
+    const known = given.find((profile) => profile !== undefined);
+    if (known) {
+      if (known.createdAt > now) known.createdAt = now;
+      return known;
+    }
+    const words = Object.values(identifiers);
+    return this.#addBlank(ulid(now, this.#context.world.seed, "shop profile", ...words), now);
+  }
+
+  /** The identifiers of these that nobody else has. */
+  freeFor(profile: Profile, identifiers: Partial<Record<Identifier, string>>): Partial<Record<Identifier, string>> {
+    this.#index();
+    return Object.fromEntries(
+      Object.entries(identifiers).filter(([name, value]) => {
+        const holder = this.#byIdentifier[name as Identifier].get(normalise(name as Identifier, value));
+        return holder === undefined || holder === profile;
+      }),
+    );
+  }
+
+  dump() {
+    const extra = this.#context.world.profiles.flatMap((profile) => {
+      const more = this.#extra.get(profile);
+      return more ? [[profile.id, more] as const] : [];
+    });
+    return { created: this.#created, extra };
+  }
+
+  /** Goes on in a replaced world. */
+  restore({ created, extra }: ReturnType<ProfileStore["dump"]>): void {
+    this.#indexed = -1;
+    this.#created = created;
+    this.#index();
+    for (const [id, more] of extra) {
+      const profile = this.#byId.get(id);
+      if (profile) this.#extra.set(profile, more);
+    }
   }
 
   /** Writes changed attributes and moves `updated` to now. */
@@ -115,6 +161,15 @@ export class ProfileStore {
     profile.updatedAt = this.#context.clock.now();
     if (Object.keys(extra).length > 0) this.#extra.set(profile, { ...this.extraOf(profile), ...extra });
     this.#sorted.clear();
+  }
+
+  #addBlank(id: string, now: number): Profile {
+    const profile = blankProfile(id, now);
+    this.#context.world.profiles.push(profile);
+    this.#indexed++;
+    this.#byId.set(id, profile);
+    this.#sorted.clear();
+    return profile;
   }
 
   #visible(profile: Profile | undefined): Profile | undefined {

@@ -4,21 +4,21 @@ import type { Profile } from "../world/world.ts";
 import { accountEndpoints } from "./account.ts";
 import { type ApiKey, Authenticator } from "./auth.ts";
 import { type Gate, routerOf } from "./dispatch.ts";
+import { eventCreateEndpoints } from "./eventCreateEndpoints.ts";
 import { eventEndpoints } from "./eventEndpoints.ts";
-import { EventStore } from "./events.ts";
-import { FaultPlan } from "./faults.ts";
+import { flowEndpoints } from "./flowEndpoints.ts";
+import type { Flow, FlowMessage, FlowStatus, Reentry } from "./flows.ts";
 import { importEndpoints } from "./importEndpoints.ts";
-import { ImportJobs } from "./importJobs.ts";
+import { inspectorOf } from "./inspector.ts";
 import { listEndpoints } from "./listEndpoints.ts";
-import { ListStore } from "./lists.ts";
 import { memberEndpoints } from "./memberEndpoints.ts";
-import { MetricStore, metricEndpoints } from "./metrics.ts";
+import { metricEndpoints } from "./metrics.ts";
+import { KlaviyoParts } from "./parts.ts";
 import type { ProfileSources } from "./profileDocument.ts";
 import { profileEndpoints } from "./profileEndpoints.ts";
-import { ProfileStore } from "./profiles.ts";
 import { RateLimiter } from "./rateLimits.ts";
 
-/** A look behind the API: for tests and for the sandbox's own pages. Uses up no quota. */
+/** A look behind the API and a hand in it: for tests and for the sandbox's own pages. Uses up no quota. */
 export interface KlaviyoInspector {
   /** All lists with the ids of their members in the order of joining. */
   lists(): { id: string; name: string; members: string[] }[];
@@ -26,7 +26,30 @@ export interface KlaviyoInspector {
   counters(): { profilesCreated: number; calls: Record<string, number> };
   /** A visible profile as it is now. */
   profile(id: string): Readonly<Profile> | undefined;
+  /** What visible profiles have of the properties that begin with a text, by profile id; those without are left out. */
+  properties(prefix: string): Record<string, Record<string, unknown>>;
+  /** All flows, the oldest first. */
+  flows(): Flow[];
+  /** Makes a flow. Returns null where its list or metric does not exist. */
+  createFlow(given: FlowRequest): Flow | null;
+  setFlowStatus(id: string, status: FlowStatus): Flow | null;
+  /** The mails that flows would have sent, in order. */
+  messages(): readonly FlowMessage[];
+  dump(): KlaviyoState;
+  /** Goes on where a state left off; the world must have been replaced before. */
+  restore(state: KlaviyoState): void;
 }
+
+export interface FlowRequest {
+  name: string;
+  /** A list by its id, or a metric by its name or id. */
+  listId?: string | undefined;
+  metric?: string | undefined;
+  reentry: Reentry;
+  status: FlowStatus;
+}
+
+export type KlaviyoState = ReturnType<KlaviyoParts["dump"]>;
 
 export interface KlaviyoOptions {
   /** Keys besides the sandbox's own, each with its scopes. */
@@ -44,12 +67,8 @@ export function klaviyoRoutes(
 ): { router: Router; inspector: KlaviyoInspector } {
   const wallNow = options.wallNow ?? Date.now;
   const { world, clock } = context;
-  const faults = new FaultPlan(context);
-  const events = new EventStore(context);
-  const metrics = new MetricStore(world.seed, events);
-  const profiles = new ProfileStore(context);
-  const lists = new ListStore(context, faults);
-  const jobs = new ImportJobs(context, profiles, lists, wallNow);
+  const parts = new KlaviyoParts(context, wallNow);
+  const { profiles, events, metrics, lists, jobs, flows, writer } = parts;
   const sources: ProfileSources = {
     profiles,
     now: () => clock.now(),
@@ -58,37 +77,23 @@ export function klaviyoRoutes(
   const gate: Gate = {
     authenticator: new Authenticator(options.keys ?? []),
     limiter: new RateLimiter(wallNow),
-    faults,
-    calls: new Map(),
-    beforeEach: () => jobs.settle(),
+    faults: parts.faults,
+    calls: parts.calls,
+    beforeEach: () => parts.settle(),
   };
   const router = routerOf(
     {
       ...accountEndpoints(world.store, world.seed),
       ...metricEndpoints(metrics),
       ...eventEndpoints(world.seed, events, metrics, sources),
+      ...eventCreateEndpoints(context, writer),
       ...profileEndpoints(sources, lists),
       ...importEndpoints(jobs, lists),
       ...listEndpoints(lists, profiles),
       ...memberEndpoints(lists, sources),
+      ...flowEndpoints(flows, lists, metrics),
     },
     gate,
   );
-  const inspector: KlaviyoInspector = {
-    lists: () => {
-      jobs.settle();
-      return lists.all().map(({ id, name }) => {
-        return { id, name, members: lists.members(id).map(({ profileId }) => profileId) };
-      });
-    },
-    counters: () => {
-      jobs.settle();
-      return { profilesCreated: profiles.created, calls: Object.fromEntries(gate.calls) };
-    },
-    profile: (id) => {
-      jobs.settle();
-      return profiles.get(id);
-    },
-  };
-  return { router, inspector };
+  return { router, inspector: inspectorOf(parts) };
 }

@@ -28,7 +28,7 @@ export interface Rule {
 
 export type RuleTable = ReadonlyMap<string, Rule>;
 
-const AREAS = ["accounts", "metrics", "events", "profiles", "lists", "segments", "tags"] as const;
+const AREAS = ["accounts", "metrics", "events", "profiles", "lists", "segments", "tags", "flows"] as const;
 
 /**
  * The rules of the installed klaviyo-api: its generated sources state limits, scopes, page sizes, filters and allowed

@@ -34,17 +34,20 @@ export function changeCustomer(parts: ChangeParts, id: number, given: CustomerCh
   ) as Partial<Customer>;
   const { contact, userErrors } = checkContacts({ ...customer, ...changes }, index, id);
   if (userErrors.length > 0) throw new StoreRefusal(userErrors.map(({ message }) => message).join(". "));
-  if (changes.emailConsent && changes.emailConsent !== "NOT_SUBSCRIBED" && contact.email === null) {
+  if (changes.emailConsent && contact.email === null) {
     throw new StoreRefusal("An email address is required to set the email marketing consent state.");
   }
-  if (changes.smsConsent && changes.smsConsent !== "NOT_SUBSCRIBED" && contact.phone === null) {
+  if (changes.smsConsent && contact.phone === null) {
     throw new StoreRefusal("A phone number is required to set the SMS consent state.");
+  }
+  for (const consent of [changes.emailConsent, changes.smsConsent]) {
+    if (consent === "NOT_SUBSCRIBED") throw new StoreRefusal(`Cannot specify ${consent} as a marketing state input`);
   }
   if (changes.tags) changes.tags = checkedTags(changes.tags);
   lastChange.keep(customer);
   index.changeCustomer(customer, { ...changes, ...contact, updatedAt: now });
   announceCustomerChanged(webhooks, customer, wholeView(parts, now));
-  context.happenings.tell({ kind: "customerChanged", customerId: id }, now);
+  context.happenings.tell({ kind: "customerChanged", customerId: id, fields: Object.keys(changes) }, now);
   return customer;
 }
 
@@ -93,6 +96,6 @@ export function mergeCustomers(parts: ChangeParts, id: number, into: number): Cu
     updatedAt: now,
   });
   announceCustomersMerged(webhooks, kept, gone.id, wholeView(parts, now));
-  context.happenings.tell({ kind: "customerChanged", customerId: kept.id }, now);
+  context.happenings.tell({ kind: "customerChanged", customerId: kept.id, fields: ["tags"] }, now);
   return kept;
 }

@@ -96,7 +96,8 @@ function follower(
   return { profile, person, openness };
 }
 
-const SAME_IN_KLAVIYO: Readonly<Record<Consent, KlaviyoConsent>> = {
+/** What Shopify's consent is called in Klaviyo. */
+export const SAME_IN_KLAVIYO: Readonly<Record<Consent, KlaviyoConsent>> = {
   SUBSCRIBED: "SUBSCRIBED",
   UNSUBSCRIBED: "UNSUBSCRIBED",
   NOT_SUBSCRIBED: "NEVER_SUBSCRIBED",
