@@ -52,6 +52,8 @@ export interface Config {
   sealingKeys: readonly { id: string; key: Uint8Array }[];
   contactKey: Uint8Array;
   sandboxOrigin: string | undefined;
+  /** Where the sandbox's admin page is, which frames the screens: another site than the app's, as Shopify's is. */
+  sandboxAdmin: string | undefined;
   klaviyoBaseUrl: string;
   /** Milliseconds. */
   readBackPauses: readonly number[];
@@ -106,6 +108,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     sealingKeys: readSealingKeys(values.STRATA_SEALING_KEYS),
     contactKey: values.STRATA_CONTACT_KEY,
     sandboxOrigin: values.SANDBOX_ORIGIN,
+    sandboxAdmin: values.SANDBOX_ORIGIN?.replace("//127.0.0.1", "//localhost"),
     klaviyoBaseUrl: values.KLAVIYO_BASE_URL,
     readBackPauses: values.KLAVIYO_READ_BACK_SECONDS.split(",").map((seconds) => Number(seconds) * SECOND),
     shopsAtOnce: values.STRATA_SHOPS_AT_ONCE,

@@ -21,7 +21,18 @@ const log = pino({ level: config.logLevel });
 const services = await openServices(config, log);
 const commands = createCommands(services);
 const webhooks = webhookHandler(webhookOptions(services));
-const app = createHttpServer({ reader: services.db, shopify: services.shopify, commands, log });
+const app = createHttpServer({
+  reader: services.db,
+  shopify: services.shopify,
+  commands,
+  clock: services.clock,
+  log,
+  screens: {
+    folder: new URL("../dist/app/", import.meta.url),
+    shopifyApiKey: config.shopifyApiKey,
+    sandboxAdmin: config.sandboxAdmin,
+  },
+});
 const background = await startBackground(services);
 const listener = createServer((request, response) => {
   // In front of Express: signatures cover raw bytes, and Shopify waits for the answer.

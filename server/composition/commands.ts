@@ -5,6 +5,7 @@ import { startOfDay } from "../domain/instant.ts";
 import type { Commands } from "../http/commands.ts";
 import { enqueue } from "../jobs/queue.ts";
 import { acceptProposal } from "../membership/accept.ts";
+import { declineProposal } from "../membership/decline.ts";
 import { renameLiveSegment } from "../membership/rename.ts";
 import { findGoalPreset } from "../runs/goalPresets.ts";
 import { saveCredential } from "../store/credentials.ts";
@@ -79,6 +80,8 @@ export function createCommands(services: Services): Commands {
     },
 
     acceptRun: (shop, runId, acceptance) => acceptProposal(db, clock, { shopId: shop.id, runId }, acceptance),
+
+    declineRun: (shop, runId) => db.transaction((tx) => declineProposal(tx, { shopId: shop.id, runId }, clock.now())),
 
     async startPush(shop) {
       if (shop.klaviyoAccountId === null) {

@@ -30,6 +30,10 @@ export function authenticate(shopify: Pick<Shopify, "verifySessionToken">): Requ
 export async function installedShop(reader: Reader, response: Response): Promise<Shop> {
   const { shopDomain } = sessionOf(response);
   const shop = await findShopByDomain(reader, shopDomain);
-  if (!shop) throw new AppError("conflict", `Strata is not installed in ${shopDomain}; install it first.`);
+  if (!shop) {
+    throw new AppError("conflict", `Strata is not installed in ${shopDomain}; install it first.`, {
+      details: { reason: "not_installed" },
+    });
+  }
   return shop;
 }

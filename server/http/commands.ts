@@ -14,6 +14,8 @@ export interface Commands {
   startSync(shop: Shop): Promise<{ id: string }>;
   startRun(shop: Shop, options: { seed: number }): Promise<{ id: string }>;
   acceptRun(shop: Shop, runId: string, acceptance: { by: string; warnings: readonly string[] }): Promise<void>;
+  /** Keeps the segments as they are instead of what a run proposes. */
+  declineRun(shop: Shop, runId: string): Promise<void>;
   /** Counts what a push would do; nothing is sent before somebody approves what was counted. */
   startPush(shop: Shop): Promise<{ id: string }>;
   approvePush(shop: Shop, pushId: string, approval: { by: string }): Promise<void>;

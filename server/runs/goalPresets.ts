@@ -14,7 +14,8 @@ export interface GoalPreset {
   segments: readonly [fewest: number, most: number];
 }
 
-const GOAL_PRESETS: readonly GoalPreset[] = [
+/** Every decision on offer. */
+export const GOAL_PRESETS: readonly GoalPreset[] = [
   {
     id: "repeat_purchase",
     question: "Whom should we invite to the next purchase, and with what?",

@@ -124,6 +124,20 @@ export async function readCredential(
   return row && JSON.parse(vault.open(row, bindingOf(shopId, kind)));
 }
 
+/** When a credential was last saved; undefined where there is none. */
+export async function findCredentialDate(
+  reader: Reader,
+  shopId: number,
+  kind: CredentialKind,
+): Promise<Instant | undefined> {
+  const { credentials } = reader.tables;
+  const [row] = await reader.query
+    .select({ updatedAt: credentials.updatedAt })
+    .from(credentials)
+    .where(and(eq(credentials.shopId, shopId), eq(credentials.kind, kind)));
+  return row?.updatedAt;
+}
+
 export async function deleteCredential(tx: Transaction, shopId: number, kind: CredentialKind): Promise<void> {
   const { credentials } = tx.tables;
   await tx.query.delete(credentials).where(and(eq(credentials.shopId, shopId), eq(credentials.kind, kind)));

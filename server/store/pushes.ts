@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, ne, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, isNotNull, ne, sql } from "drizzle-orm";
 import type { Instant } from "../domain/instant.ts";
 import type { Reader, Transaction } from "./database.ts";
 import type { PushState } from "./schema/activation.ts";
@@ -19,6 +19,34 @@ export async function findPush(reader: Reader, { shopId, pushId }: PushKey): Pro
     .select()
     .from(pushes)
     .where(and(eq(pushes.shopId, shopId), eq(pushes.id, pushId)))
+    .limit(1);
+  return row;
+}
+
+/** The newest push, or the newest in one of some states. */
+export async function findLatestPush(
+  reader: Reader,
+  shopId: number,
+  states?: readonly PushState[],
+): Promise<Push | undefined> {
+  const { pushes } = reader.tables;
+  const [row] = await reader.query
+    .select()
+    .from(pushes)
+    .where(and(eq(pushes.shopId, shopId), states && inArray(pushes.state, [...states])))
+    .orderBy(desc(pushes.createdAt), desc(pushes.id))
+    .limit(1);
+  return row;
+}
+
+/** The push whose counts of people are the newest. */
+export async function findLatestCountedPush(reader: Reader, shopId: number): Promise<Push | undefined> {
+  const { pushes } = reader.tables;
+  const [row] = await reader.query
+    .select()
+    .from(pushes)
+    .where(and(eq(pushes.shopId, shopId), isNotNull(pushes.plannedAt)))
+    .orderBy(desc(pushes.plannedAt), desc(pushes.id))
     .limit(1);
   return row;
 }
@@ -108,14 +136,31 @@ export async function listOpenOperations(reader: Reader, { shopId, pushId }: Pus
     .orderBy(asc(pushOperations.sequence));
 }
 
-/** How many requests that change something a push consists of. */
-export async function countOperations(reader: Reader, { shopId, pushId }: PushKey): Promise<number> {
+/** How many requests that change something a push consists of, and how many of them are done. */
+export async function countOperations(
+  reader: Reader,
+  { shopId, pushId }: PushKey,
+): Promise<{ all: number; done: number }> {
   const { pushOperations } = reader.tables;
-  const [row] = await reader.query
-    .select({ n: sql<number>`count(*)`.mapWith(Number) })
+  const rows = await reader.query
+    .select({ state: pushOperations.state, n: sql<number>`count(*)`.mapWith(Number) })
     .from(pushOperations)
-    .where(and(eq(pushOperations.shopId, shopId), eq(pushOperations.pushId, pushId)));
-  return row?.n ?? 0;
+    .where(and(eq(pushOperations.shopId, shopId), eq(pushOperations.pushId, pushId)))
+    .groupBy(pushOperations.state);
+  const countOf = (state: PushOperation["state"]) => rows.find((row) => row.state === state)?.n ?? 0;
+  return { all: rows.reduce((total, { n }) => total + n, 0), done: countOf("done") };
+}
+
+/** The newest push that takes another one back, unless it was discarded. */
+export async function findReversalOf(reader: Reader, { shopId, pushId }: PushKey): Promise<Push | undefined> {
+  const { pushes } = reader.tables;
+  const [row] = await reader.query
+    .select()
+    .from(pushes)
+    .where(and(eq(pushes.shopId, shopId), eq(pushes.reverses, pushId), ne(pushes.state, "discarded")))
+    .orderBy(desc(pushes.createdAt), desc(pushes.id))
+    .limit(1);
+  return row;
 }
 
 /** Notes how an operation of the outbox stands. */

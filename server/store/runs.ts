@@ -37,6 +37,18 @@ export async function findRun(reader: Reader, { shopId, runId }: RunKey): Promis
   return row;
 }
 
+/** The newest run, or the newest in a state. */
+export async function findLatestRun(reader: Reader, shopId: number, state?: RunState): Promise<Run | undefined> {
+  const { runs } = reader.tables;
+  const [row] = await reader.query
+    .select()
+    .from(runs)
+    .where(and(eq(runs.shopId, shopId), state && eq(runs.state, state)))
+    .orderBy(desc(runs.startedAt), desc(runs.id))
+    .limit(1);
+  return row;
+}
+
 /** The newest runs in a state, at most 100. */
 export async function listRunsInState(reader: Reader, shopId: number, state: RunState): Promise<Run[]> {
   const { runs } = reader.tables;

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createShopify } from "../../server/connectors/shopify/shopify.ts";
+import { systemClock } from "../../server/domain/clock.ts";
 import { AppError } from "../../server/domain/errors.ts";
 import type { Commands } from "../../server/http/commands.ts";
 import { createHttpServer } from "../../server/http/server.ts";
@@ -55,7 +56,13 @@ describe("the API", () => {
     logged = "";
     started = [];
     const log = pino({ level: "debug" }, { write: (line: string) => void (logged += line) });
-    server = createHttpServer({ reader: db, shopify, commands: commandsThatNote(started), log }).listen(0, "127.0.0.1");
+    server = createHttpServer({
+      reader: db,
+      shopify,
+      commands: commandsThatNote(started),
+      clock: systemClock,
+      log,
+    }).listen(0, "127.0.0.1");
     await once(server, "listening");
     origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   });
@@ -173,6 +180,7 @@ function commandsThatNote(started: string[]): Commands {
       return { id: "new" };
     },
     acceptRun: refuse,
+    declineRun: refuse,
     startPush: () => Promise.reject(new Error("the inside")),
     approvePush: refuse,
     discardPush: refuse,

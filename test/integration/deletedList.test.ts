@@ -39,6 +39,6 @@ it("makes a list again that somebody deleted, and leaves alone whom somebody add
       lists.find(({ id }) => id === segments.find((one) => one.id === slot?.id)?.klaviyoListId)?.members ?? [];
     expect(membersOf(deleted)).toHaveLength(report.run.segments.find(({ slot }) => slot === deleted?.id)?.onList ?? -1);
     expect(membersOf(edited)).toContain(stranger);
-    expect(push.mismatches).toEqual([{ segmentId: edited?.id, missing: [], unexpected: [stranger] }]);
+    expect(push.mismatches).toMatchObject([{ segmentId: edited?.id, missing: [], unexpected: [stranger] }]);
   });
 });

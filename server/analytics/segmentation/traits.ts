@@ -22,7 +22,14 @@ export function traitsOf(profile: readonly FeatureProfile[], segment: number): T
       const own = segments[segment];
       if (!own || own.known === 0 || !(population.sd > 0)) return [];
       const difference = (own.mean - population.mean) / population.sd;
-      const params = { feature, median: own.median, populationMedian: population.median };
+      const params = {
+        feature,
+        difference,
+        mean: own.mean,
+        populationMean: population.mean,
+        median: own.median,
+        populationMedian: population.median,
+      };
       return [
         {
           feature,

@@ -3,7 +3,7 @@ import type { Params, Templates } from "./templates.ts";
 
 const label = ({ feature }: Params) => featureSentences[`feature.${feature}`]?.({}) ?? String(feature);
 
-/** `trait.<level>`: how a segment's mean of a feature compares with everyone's; params `feature` and medians. */
+/** `trait.<level>`: how a segment's mean of a feature compares with everyone's; params `feature`, `difference`, means and medians. */
 export const traitSentences: Templates = {
   "trait.much_higher": (params) => `${label(params)}: much higher than average`,
   "trait.higher": (params) => `${label(params)}: higher than average`,

@@ -7,6 +7,8 @@ export interface ShopSettings {
   sendsEvents: boolean;
   /** What is left in Klaviyo when the app is uninstalled; chosen beforehand, since afterwards there is no key. */
   onUninstall: "keep" | "clear";
+  /** The merchant has put the setup guide away. */
+  isGuideDismissed?: boolean;
 }
 
 /** Why nothing happens by itself in a shop at the moment. */

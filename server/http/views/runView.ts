@@ -1,7 +1,7 @@
-import { render } from "../domain/language/english.ts";
-import type { Sentence } from "../domain/sentence.ts";
-import { proposalResult } from "../membership/proposal.ts";
-import type { Reader } from "../store/database.ts";
+import { render } from "../../domain/language/english.ts";
+import { sentence } from "../../domain/sentence.ts";
+import { proposalResult } from "../../membership/proposal.ts";
+import type { Reader } from "../../store/database.ts";
 import {
   findRun,
   listProposedMoves,
@@ -10,16 +10,13 @@ import {
   type RunKey,
   readAudit,
   readSnapshot,
-} from "../store/runs.ts";
-import { findModel, listSegments } from "../store/segments.ts";
-
-/** A sentence as data and as English. */
-function worded(sentence: Sentence): Sentence & { text: string } {
-  return { ...sentence, text: render(sentence) };
-}
+} from "../../store/runs.ts";
+import { findModel, listSegments } from "../../store/segments.ts";
+import type { RunView } from "../contract/runs.ts";
+import { viewCheck, viewTraits, worded } from "./wording.ts";
 
 /** A run with everything its rows say: audit, snapshot, proposal and the moves it would make. */
-export async function viewRun(reader: Reader, key: RunKey) {
+export async function viewRun(reader: Reader, key: RunKey): Promise<RunView | undefined> {
   const run = await findRun(reader, key);
   if (!run) return undefined;
   const [steps, audit, snapshot, segments, moves, slots, model] = await Promise.all([
@@ -39,22 +36,31 @@ export async function viewRun(reader: Reader, key: RunKey) {
     startedAt: run.startedAt,
     finishedAt: run.finishedAt,
     error: run.error,
-    refusal: run.refusal && { ...run.refusal, text: render(run.refusal.sentence) },
-    steps: steps.map(({ step, startedAt, finishedAt, result }) => ({ step, startedAt, finishedAt, result })),
-    audit: audit && {
-      score: audit.score,
-      gate: audit.gate,
-      findings: audit.findings.map(({ rule, severity, count, of, amount, action, examples }) => ({
-        rule,
-        severity,
-        count,
-        of,
-        amount,
-        examples,
-        action: worded(action),
-      })),
+    refusal: run.refusal && {
+      check: run.refusal.check,
+      number: run.refusal.number,
+      threshold: run.refusal.threshold,
+      text: render(run.refusal.sentence),
     },
-    snapshot: snapshot && { asOf: snapshot.asOf, people: snapshot.people, buyers: snapshot.buyers },
+    steps: steps.map(({ step, startedAt, finishedAt, result }) => ({ step, startedAt, finishedAt, result })),
+    audit:
+      audit === undefined
+        ? null
+        : {
+            score: audit.score,
+            gate: audit.gate,
+            findings: audit.findings.map(({ rule, severity, count, of, amount, action, examples }) => ({
+              rule,
+              title: render(sentence(`audit.${rule}.title`)),
+              severity,
+              count,
+              of,
+              amount,
+              examples,
+              action: worded(action),
+            })),
+          },
+    snapshot: snapshot === undefined ? null : { asOf: snapshot.asOf, people: snapshot.people, buyers: snapshot.buyers },
     segments: segments.map((segment) => ({
       cluster: segment.cluster,
       slotId: segment.slotId,
@@ -65,10 +71,11 @@ export async function viewRun(reader: Reader, key: RunKey) {
       laterBuyers: segment.laterBuyers,
       laterNetPerPerson: segment.laterNetPerPerson,
       isAccepted: segment.isAccepted,
-      checks: segment.checks.map((check) => ({ ...check, text: render(check.sentence) })),
+      checks: segment.checks.map(viewCheck),
       traits: segment.traits.map(worded),
+      profile: viewTraits(segment.traits),
     })),
-    checks: checksOf(steps).map((check) => ({ ...check, text: render(check.sentence) })),
+    checks: checksOf(steps).map(viewCheck),
     moves: moves.map(({ slotId, cluster, cause, people }) => ({ slotId, cluster, cause, people })),
     slots: slots.map(({ id, name }) => ({ id, name })),
     /** By cluster, once accepted: the slot its people are in. */

@@ -1,0 +1,54 @@
+import { some } from "./common.ts";
+
+/** What happened and is happening. */
+export const activity = {
+  activity: {
+    title: "Activity",
+    update: "Update segments",
+    more: "Show earlier",
+    empty: {
+      title: "Nothing has happened yet",
+      text: "Syncs, runs and pushes appear here, with what they did and how long they took.",
+      action: "Open the setup guide",
+    },
+    table: {
+      caption: "Syncs, runs and pushes, newest first",
+      what: "What",
+      state: "State",
+      details: "What came of it",
+      when: "When",
+    },
+    titles: {
+      sync: "Sync",
+      run: "Run",
+      push: { manual: "Push", automatic: "Unattended push", reversal: "Taking back a push" },
+      job: (work: string) => `Given up: ${work}`,
+    },
+    /** Kinds of work. */
+    work: {
+      live: "a move after an order",
+      sync: "a sync",
+      run: "a run",
+      publication: "putting accepted segments in place",
+      push: "a push",
+      refresh: "a refresh of memberships",
+      compliance: "a request under data protection law",
+    } as Readonly<Record<string, string>>,
+    states: {
+      running: "Under way",
+      done: "Done",
+      failed: "Failed",
+      proposed: "Waits for you",
+      refused: "Refused",
+      accepted: "Accepted",
+      superseded: "Not used",
+      dead: "Given up",
+    } as Readonly<Record<string, string>>,
+    details: {
+      read: (rows: string) => `${rows} records read`,
+      segments: (count: number) => `${some(count, "segment", "segments")} proposed`,
+      push: (join: string, leave: string) => `${join} join, ${leave} leave.`,
+      mismatched: (people: string) => `${people} not where they should be.`,
+    },
+  },
+};

@@ -1,0 +1,147 @@
+/** A push: what it would do, the decision, and what became of it. */
+export const push = {
+  push: {
+    titles: { manual: "Push", automatic: "Unattended push", reversal: "Taking back a push" },
+    reviewTitles: { manual: "Review changes", automatic: "Review changes", reversal: "Review taking back a push" },
+    subtitle: (when: string) => `Prepared ${when}`,
+    states: {
+      draft: "Being counted",
+      planned: "Waits for approval",
+      approved: "Approved",
+      sending: "Sending",
+      verifying: "Reading back",
+      verified: "Verified",
+      mismatch: "Differences",
+      failed: "Failed",
+      reversed: "Taken back",
+      discarded: "Discarded",
+    },
+    actions: {
+      approve: { manual: "Approve and push", automatic: "Approve and push", reversal: "Approve and take back" },
+      discard: "Discard",
+      reverse: "Take back",
+      again: "Prepare again",
+    },
+    discarded: "Push discarded",
+    retired: (name: string) => `${name} (ended)`,
+    table: {
+      title: "What would change, list by list",
+      caption: "Joins, leaves and stays of each list, and why the rest of the segment is not on it",
+      list: "List",
+      total: "All lists",
+      columns: {
+        join: "Join",
+        leave: "Leave",
+        stay: "Stay",
+        heldOut: "Held out",
+        unreachable: "Unreachable",
+        notInKlaviyo: "Not in Klaviyo",
+      },
+    },
+    causes: { title: "Why", cause: "Because", join: "Join", leave: "Leave" },
+    unreachable: {
+      title: "Why some cannot be reached",
+      explained: "They stay in their segment and off the list. Strata never changes anybody's consent.",
+      reasons: {
+        objects: "Object to being profiled",
+        suppressed: "Suppressed in Klaviyo",
+        unsubscribed: "Unsubscribed",
+        never_subscribed: "Never subscribed",
+        unknown: "Consent not known",
+      } as Readonly<Record<string, string>>,
+    },
+    handEdits: {
+      title: "Changed by hand",
+      explained: "Somebody edited these lists in Klaviyo since we last looked. Their changes are left as they are.",
+      edit: (name: string, removed: string, added: string) => `${name}: ${removed} taken off, ${added} put on`,
+    },
+    flows: {
+      title: "Flows would start",
+      flow: (flow: string, people: string, list: string, reenters: boolean) =>
+        `“${flow}” is triggered by the list of ${list}: ${people} people would enter it${reenters ? ", also those who have been through it before" : ""}.`,
+    },
+    takes: {
+      title: "In Klaviyo",
+      calls: "Requests that change something",
+      callsMade: "Requests made in all",
+      properties: "Profiles whose segment property is written",
+      events: "Events sent",
+      newProfiles: "New profiles",
+      never: "A push never creates a profile and never changes consent or suppression.",
+    },
+    holdout: {
+      title: "Control group",
+      none: "Nobody is held out, so what the push earned cannot be told from what would have happened anyway.",
+      size: (people: string, share: string) =>
+        `${people} people (${share} of those who can be reached) get no list: they show what would have happened anyway.`,
+      general:
+        "Over all segments together that shows whether acting on them earned clearly more or less. It cannot tell small differences, nor what happened inside one small segment.",
+      detectable: (rate: string, lift: string) =>
+        `${rate} of people like these order within eight weeks. Over that time the two groups can show a difference of ${lift} or more of that; anything smaller, or inside one segment, stays unseen.`,
+    },
+    remains: "What cannot be taken back",
+    progress: {
+      counting: "Counting what would change",
+      countingText: "Comparing the segments with what Klaviyo holds. Nothing is sent.",
+      title: "Pushing to Klaviyo",
+      sent: (done: string, all: string) => `${done} of ${all} requests done`,
+      stages: {
+        approved: "Approved",
+        sending: "Send lists, properties, leavers and joiners",
+        verifying: "Read every list back and compare",
+      },
+    },
+    outcome: {
+      verified: "Verified: Klaviyo holds what was pushed",
+      takenBack: "Taken back: Klaviyo holds what it held before",
+      verifiedText: (at: string) => `Every list was read back on ${at}, and everybody is where they should be.`,
+      mismatch: "Klaviyo's lists differ from what was pushed",
+      mismatchText: (at: string) =>
+        `Every list was read back on ${at}. The people below are not where they should be; the next push tries those who are missing again.`,
+      failed: "The push failed",
+      reversed: "This push was taken back",
+      reversedText:
+        "Its lists and properties are as they were before. What people were sent meanwhile cannot be unsent.",
+      discarded: "This push was discarded",
+      discardedText: "Nothing of it was sent.",
+      nothing: "There is nothing to push",
+      nothingText: "Klaviyo already holds what the segments say.",
+    },
+    reverses: "It takes back",
+    theOther: "an earlier push",
+    reversedBy: "Taken back by",
+    reversalWaits: "Taking it back waits for approval:",
+    theReversal: "open it",
+    mismatches: {
+      title: "Not where they should be",
+      missing: (people: string) => `${people} missing from the list:`,
+      unexpected: (people: string) => `${people} on the list whom Strata did not put there (left alone):`,
+      more: (people: string) => `and ${people} more`,
+    },
+    approve: {
+      titles: { manual: "Push to Klaviyo?", automatic: "Push to Klaviyo?", reversal: "Take the push back?" },
+      join: (people: string) => `${people} people join a list`,
+      leave: (people: string) => `${people} people leave a list`,
+      heldOut: (people: string) => `${people} people are held out and get nothing`,
+      flows: (people: string) => `${people} people would enter a flow`,
+      noFlows: "No flow is triggered by these lists",
+      newProfiles: (count: string) => `${count} new Klaviyo profiles`,
+      after: {
+        manual: "Every list is read back afterwards. You can take the push back.",
+        automatic: "Every list is read back afterwards. You can take the push back.",
+        reversal: "Every list is read back afterwards. Schedules pause until you resume them.",
+      },
+    },
+    reverse: {
+      title: "Take this push back?",
+      confirm: "Count what it would do",
+      text: "Strata counts what taking it back would change and shows it to you first. Nothing is sent before you approve.",
+      points: [
+        "Lists and properties become what they were before the push",
+        "Changes people made by hand since are kept",
+        "Messages and events that were sent cannot be unsent",
+        "Schedules pause, so that it is not pushed again by itself",
+      ],
+    },
+  },
+};

@@ -1,0 +1,37 @@
+import { z } from "zod";
+import type { PushKindView } from "./pushes.ts";
+
+/** GET /activity?before= */
+export const activityQuery = z.object({
+  before: z
+    .string()
+    .regex(/^\d{1,16}\.[a-z]+\..{1,80}$/, { error: "is no cursor of an earlier answer" })
+    .optional(),
+});
+
+export type ActivityKind = "sync" | "run" | "push" | "job";
+
+/** Something that happened or is happening, newest first. */
+export interface ActivityItem {
+  kind: ActivityKind;
+  id: string;
+  /** The state of the sync, run or push; "dead" for work that was given up. */
+  state: string;
+  at: number;
+  finishedAt: number | null;
+  /** Why it failed or was refused, in words. */
+  reason: string | null;
+  /** Records read by a sync. */
+  read: number | null;
+  /** Segments a run proposed. */
+  segments: number | null;
+  push: { kind: PushKindView; join: number | null; leave: number | null; mismatched: number } | null;
+  /** The kind of work that was given up. */
+  work: string | null;
+}
+
+export interface ActivityView {
+  items: ActivityItem[];
+  /** For the next page; null on the last. */
+  next: string | null;
+}

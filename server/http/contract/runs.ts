@@ -1,0 +1,77 @@
+import { z } from "zod";
+import type { CauseView, CheckView, WordedSentence } from "./common.ts";
+import type { TraitView } from "./segments.ts";
+
+/** POST /runs */
+export const runRequest = z.strictObject({ seed: z.int().min(0).max(4_294_967_295).default(1) });
+
+/** POST /runs/:id/acceptance: every warning of the proposal by its check's name. */
+export const acceptanceRequest = z.strictObject({ warnings: z.array(z.string().max(64)).max(100).default([]) });
+
+export type RunStateView = "running" | "proposed" | "refused" | "failed" | "accepted" | "superseded";
+export type RunStepView = "mark" | "audit" | "identity" | "snapshot" | "segmentation" | "proposal";
+
+export interface RefusalView {
+  check: string;
+  number: number;
+  threshold: number;
+  text: string;
+}
+
+export interface FindingView {
+  rule: string;
+  title: string;
+  severity: "info" | "warn" | "critical";
+  count: number;
+  of: number;
+  amount: number | null;
+  examples: string[];
+  action: WordedSentence;
+}
+
+export interface ProposedSegmentView {
+  cluster: number;
+  /** The live segment it carries on; null for a new one. */
+  slotId: number | null;
+  name: string;
+  people: number;
+  share: number;
+  jaccard: number | null;
+  laterBuyers: number | null;
+  laterNetPerPerson: number | null;
+  isAccepted: boolean;
+  checks: CheckView[];
+  traits: WordedSentence[];
+  profile: TraitView[];
+}
+
+export interface MoveView {
+  /** 0 for people who are in no segment. */
+  slotId: number;
+  /** -1 for people who will be in none. */
+  cluster: number;
+  cause: CauseView;
+  people: number;
+}
+
+/** GET /runs/:id */
+export interface RunView {
+  id: string;
+  state: RunStateView;
+  seed: number;
+  asOf: number;
+  startedAt: number;
+  finishedAt: number | null;
+  error: string | null;
+  refusal: RefusalView | null;
+  steps: { step: RunStepView; startedAt: number; finishedAt: number; result: unknown }[];
+  audit: { score: number; gate: "pass" | "warn" | "block"; findings: FindingView[] } | null;
+  snapshot: { asOf: number; people: number; buyers: number } | null;
+  segments: ProposedSegmentView[];
+  /** Checks on the proposal as a whole. */
+  checks: CheckView[];
+  moves: MoveView[];
+  slots: { id: number; name: string }[];
+  /** By cluster, once accepted: the slot its people are in. */
+  acceptedSlots: (number | null)[] | null;
+}

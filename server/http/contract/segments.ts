@@ -1,0 +1,137 @@
+import { z } from "zod";
+import type { CauseView, CheckView, WordedSentence } from "./common.ts";
+
+/** Causes that may change a list without asking: what people did themselves. */
+export const UNATTENDED_CAUSES = ["order", "ageing", "engagement", "refund", "consent"] as const;
+
+const hour = z.int().min(0).max(23).nullable();
+
+/** PUT /segments/:id/name */
+export const nameRequest = z.strictObject({ name: z.string().trim().min(1).max(80) });
+
+/** PUT /segments/:id/standing-approval */
+export const standingApprovalRequest = z
+  .strictObject({
+    causes: z.array(z.enum(UNATTENDED_CAUSES)).max(UNATTENDED_CAUSES.length),
+    mostMovesADay: z.int().min(0).max(1_000_000),
+    quietFrom: hour,
+    quietTo: hour,
+  })
+  .refine(({ quietFrom, quietTo }) => (quietFrom === null) === (quietTo === null), {
+    error: "needs both hours or neither",
+    path: ["quietTo"],
+  });
+
+export type StandingApprovalRequest = z.infer<typeof standingApprovalRequest>;
+
+export interface StandingApprovalView {
+  causes: CauseView[];
+  mostMovesADay: number;
+  quietFrom: number | null;
+  quietTo: number | null;
+  givenBy: string;
+  givenAt: number;
+}
+
+export type FeatureUnitView = "days" | "count" | "share" | "ratio" | "minor_units";
+
+/** How a segment stands out in one feature. */
+export interface TraitView {
+  feature: string;
+  label: string;
+  unit: FeatureUnitView;
+  /** (segment mean - everyone's mean) / everyone's standard deviation. */
+  difference: number;
+  mean: number;
+  everyonesMean: number;
+}
+
+/** People of a segment by what a list can do for them; the four parts add up to `people`. */
+export interface ReachView {
+  at: number;
+  people: number;
+  notInKlaviyo: number;
+  unreachable: number;
+  heldOut: number;
+  onList: number;
+}
+
+/** A segment on a day: `day` counts days since 1970-01-01 of the shop's calendar; money and orders are of 90 days. */
+export interface SegmentDayView {
+  day: number;
+  people: number;
+  orders: number;
+  buyers: number;
+  repeatBuyers: number;
+  net: number;
+  notInKlaviyo: number;
+  unreachable: number;
+  heldOut: number;
+  onList: number;
+  writtenAt: number;
+}
+
+export interface SegmentView {
+  id: number;
+  name: string;
+  createdAt: number;
+  retiredAt: number | null;
+  klaviyoListId: string | null;
+  klaviyoListName: string | null;
+  /** Null before anything counted it. */
+  people: number | null;
+  /** Of everybody in a live segment. */
+  share: number | null;
+  countedAt: number | null;
+  /** Null before the first push was counted. */
+  reach: ReachView | null;
+  latestDay: SegmentDayView | null;
+  traits: WordedSentence[];
+  checks: CheckView[];
+  jaccard: number | null;
+  laterBuyers: number | null;
+  laterNetPerPerson: number | null;
+  approval: StandingApprovalView | null;
+}
+
+/** The accepted model behind the live segments. */
+export interface ModelView {
+  runId: string;
+  acceptedAt: number;
+  publishedAt: number | null;
+  method: string;
+  acceptedWarnings: string[];
+}
+
+/** GET /segments: live and retired ones. */
+export interface SegmentsView {
+  segments: SegmentView[];
+  model: ModelView | null;
+  /** The run whose proposal waits for a decision. */
+  proposal: { runId: string; proposedAt: number } | null;
+  /** A proposal was accepted and its memberships are being written. */
+  isPublishing: boolean;
+  /** The newest run, whatever came of it. */
+  latestRun: { id: string; state: string; refusal: string | null; error: string | null } | null;
+}
+
+/** Where people came from and went when the model was accepted, and how often the list changed by itself since. */
+export interface MovementsView {
+  acceptedAt: number | null;
+  /** Other segments by number; 0 for people who were, or are, in none. */
+  came: { segmentId: number; name: string | null; people: number }[];
+  went: { segmentId: number; name: string | null; people: number }[];
+  stayed: number;
+  /** Joins and leaves of a day of the shop's calendar that nobody was asked about. */
+  unattended: { day: number; moves: number }[];
+}
+
+/** GET /segments/:id */
+export interface SegmentDetailView {
+  segment: SegmentView;
+  profile: TraitView[];
+  /** Oldest first. */
+  history: SegmentDayView[];
+  movements: MovementsView;
+  model: ModelView | null;
+}

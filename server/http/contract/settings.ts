@@ -1,0 +1,51 @@
+import { z } from "zod";
+
+/** PUT /klaviyo */
+export const klaviyoRequest = z.strictObject({
+  apiKey: z.string().regex(/^pk_[A-Za-z0-9_]{8,128}$/, { error: "is not a Klaviyo private key; it begins with pk_" }),
+});
+
+/** PUT /goal */
+export const goalRequest = z.strictObject({ preset: z.string().min(1).max(64) });
+
+/** PUT /guide: puts the setup guide away, or brings it back. */
+export const guideRequest = z.strictObject({ isDismissed: z.boolean() });
+
+/** PUT /settings */
+export const settingsRequest = z.strictObject({
+  holdoutShare: z.number().min(0).max(0.5),
+  sendsEvents: z.boolean(),
+  onUninstall: z.enum(["keep", "clear"]),
+});
+
+export type SettingsRequest = z.infer<typeof settingsRequest>;
+
+export type ScheduledKindView = "sync" | "refresh" | "run";
+export type CadenceView = "hourly" | "daily" | "weekly" | "monthly" | "quarterly";
+export type PauseReasonView = "reversal" | "source_shrank" | "by_hand" | "uninstalled";
+
+export interface ScheduleView {
+  kind: ScheduledKindView;
+  cadence: CadenceView;
+  hour: number;
+  day: number;
+  isEnabled: boolean;
+  nextDueAt: number;
+  lastStartedAt: number | null;
+}
+
+export interface PauseView {
+  at: number;
+  because: PauseReasonView;
+}
+
+/** GET /settings */
+export interface SettingsView {
+  settings: SettingsRequest;
+  goal: { preset: string; question: string; createdAt: number } | null;
+  presets: { id: string; question: string }[];
+  schedules: ScheduleView[];
+  /** The key itself never leaves the server. */
+  klaviyo: { accountId: string; keySetAt: number | null } | null;
+  pause: PauseView | null;
+}

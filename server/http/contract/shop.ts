@@ -1,0 +1,11 @@
+/** GET /shop, POST /install */
+export interface ShopView {
+  id: number;
+  domain: string;
+  name: string;
+  currency: string;
+  timeZone: string;
+  scopes: string[];
+  klaviyoAccountId: string | null;
+  installedAt: number;
+}

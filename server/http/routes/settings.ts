@@ -1,0 +1,51 @@
+import { goalRequest, guideRequest, klaviyoRequest, settingsRequest } from "../contract/settings.ts";
+import { viewGoal, viewSettings } from "../views/settingsView.ts";
+import { type Api, forShop } from "./route.ts";
+
+export function settingsRoutes(api: Api): void {
+  const { router, reader, commands } = api;
+  router.get(
+    "/settings",
+    forShop(api, 200, ({ shop }) => viewSettings(reader, shop)),
+  );
+  router.put(
+    "/settings",
+    forShop(api, 200, async ({ shop, body }) => {
+      const settings = settingsRequest.parse(body ?? {});
+      await commands.saveSettings(shop, { ...shop.settings, ...settings });
+      return settings;
+    }),
+  );
+  router.put(
+    "/guide",
+    forShop(api, 200, async ({ shop, body }) => {
+      const { isDismissed } = guideRequest.parse(body ?? {});
+      await commands.saveSettings(shop, { ...shop.settings, isGuideDismissed: isDismissed });
+      return { isDismissed };
+    }),
+  );
+  router.put(
+    "/klaviyo",
+    forShop(api, 200, ({ shop, body }) => commands.connectKlaviyo(shop, klaviyoRequest.parse(body ?? {}).apiKey)),
+  );
+  router.put(
+    "/goal",
+    forShop(api, 200, async ({ shop, body }) =>
+      viewGoal(await commands.setGoal(shop, goalRequest.parse(body ?? {}).preset)),
+    ),
+  );
+  router.post(
+    "/pause",
+    forShop(api, 200, async ({ shop }) => {
+      await commands.pause(shop);
+      return { paused: true };
+    }),
+  );
+  router.post(
+    "/resume",
+    forShop(api, 200, async ({ shop }) => {
+      await commands.resume(shop);
+      return { paused: false };
+    }),
+  );
+}

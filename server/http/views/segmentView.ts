@@ -1,0 +1,220 @@
+import { render } from "../../domain/language/english.ts";
+import type { Reader } from "../../store/database.ts";
+import { findLatestCountedPush, type Push } from "../../store/pushes.ts";
+import {
+  findLatestRun,
+  listProposedMoves,
+  listProposedSegments,
+  type ProposedMove,
+  type ProposedSegment,
+} from "../../store/runs.ts";
+import { listSegmentDays, listUnattendedDays, type SegmentDay } from "../../store/segmentDays.ts";
+import { findLiveModel, findUnpublishedModel, listSegments, type Model, type Segment } from "../../store/segments.ts";
+import { listStandingApprovals, type StandingApproval } from "../../store/standingApprovals.ts";
+import type {
+  ModelView,
+  MovementsView,
+  ReachView,
+  SegmentDayView,
+  SegmentDetailView,
+  SegmentsView,
+  SegmentView,
+  StandingApprovalView,
+} from "../contract/segments.ts";
+import { viewCheck, viewTraits, worded } from "./wording.ts";
+
+/** A year and a bit: what a history shows. */
+const DAYS = 400;
+
+/** What the rows say of all segments: read once for however many are shown. */
+interface Facts {
+  segments: Segment[];
+  model: Model | undefined;
+  proposed: ProposedSegment[];
+  approvals: StandingApproval[];
+  counted: Push | undefined;
+}
+
+async function readFacts(reader: Reader, shopId: number): Promise<Facts> {
+  const [segments, model, approvals, counted] = await Promise.all([
+    listSegments(reader, shopId),
+    findLiveModel(reader, shopId),
+    listStandingApprovals(reader, shopId),
+    findLatestCountedPush(reader, shopId),
+  ]);
+  const proposed = model ? await listProposedSegments(reader, { shopId, runId: model.runId }) : [];
+  return { segments, model, approvals, counted, proposed };
+}
+
+/** Every segment there has been, and what is about to change. */
+export async function viewSegments(reader: Reader, shopId: number): Promise<SegmentsView> {
+  const [{ segments, model }, proposal, publishing, latest] = await Promise.all([
+    readSegmentViews(reader, shopId),
+    findLatestRun(reader, shopId, "proposed"),
+    findUnpublishedModel(reader, shopId),
+    findLatestRun(reader, shopId),
+  ]);
+  const isPublishing = publishing !== undefined;
+  return {
+    segments,
+    model: model ? viewModel(model) : null,
+    proposal:
+      proposal && publishing?.runId !== proposal.id
+        ? { runId: proposal.id, proposedAt: proposal.finishedAt ?? proposal.startedAt }
+        : null,
+    isPublishing,
+    latestRun: latest
+      ? {
+          id: latest.id,
+          state: latest.state,
+          refusal: latest.refusal && render(latest.refusal.sentence),
+          error: latest.error,
+        }
+      : null,
+  };
+}
+
+/** The views of all segments, with the model they belong to. */
+export async function readSegmentViews(
+  reader: Reader,
+  shopId: number,
+): Promise<{ segments: SegmentView[]; model: Model | undefined }> {
+  const facts = await readFacts(reader, shopId);
+  const days = await Promise.all(
+    facts.segments.map(async ({ id, retiredAt }) =>
+      retiredAt === null ? (await listSegmentDays(reader, { shopId, segmentId: id }, 1))[0] : undefined,
+    ),
+  );
+  const views = facts.segments.map((segment, i) => viewSegment(segment, days[i], facts));
+  return { segments: withShares(views), model: facts.model };
+}
+
+/** One segment with its profile, history and movements. */
+export async function viewSegmentDetail(
+  reader: Reader,
+  shopId: number,
+  segmentId: number,
+): Promise<SegmentDetailView | undefined> {
+  const { segments, model } = await readSegmentViews(reader, shopId);
+  const segment = segments.find(({ id }) => id === segmentId);
+  if (!segment) return undefined;
+  const key = model && { shopId, runId: model.runId };
+  const [proposed, moves, history, unattended] = await Promise.all([
+    key ? listProposedSegments(reader, key) : [],
+    key ? listProposedMoves(reader, key) : [],
+    listSegmentDays(reader, { shopId, segmentId }, DAYS),
+    listUnattendedDays(reader, { shopId, segmentId }, 30),
+  ]);
+  const own = model && proposed.find(({ cluster }) => model.slots[cluster] === segmentId);
+  return {
+    segment,
+    profile: own ? viewTraits(own.traits) : [],
+    history: history.toReversed().map(viewDay),
+    movements: {
+      ...viewMovements(segmentId, segments, model, moves),
+      unattended: unattended.toReversed().map(({ day, moves: n }) => ({ day, moves: n })),
+    },
+    model: model ? viewModel(model) : null,
+  };
+}
+
+function viewSegment(segment: Segment, day: SegmentDay | undefined, facts: Facts): SegmentView {
+  const { id, name, createdAt, retiredAt, klaviyoListId, klaviyoListName } = segment;
+  const { model } = facts;
+  const own = model && facts.proposed.find(({ cluster }) => model.slots[cluster] === id);
+  const approval = facts.approvals.find(({ segmentId }) => segmentId === id);
+  return {
+    id,
+    name,
+    createdAt,
+    retiredAt,
+    klaviyoListId,
+    klaviyoListName,
+    people: day?.people ?? own?.people ?? null,
+    share: null,
+    countedAt: day?.writtenAt ?? (own && model ? model.acceptedAt : null),
+    reach: viewReach(id, day, facts.counted),
+    latestDay: day ? viewDay(day) : null,
+    traits: own?.traits.map(worded) ?? [],
+    checks: own?.checks.map(viewCheck) ?? [],
+    jaccard: own?.jaccard ?? null,
+    laterBuyers: own?.laterBuyers ?? null,
+    laterNetPerPerson: own?.laterNetPerPerson ?? null,
+    approval: approval ? viewApproval(approval) : null,
+  };
+}
+
+/** A segment's share of everybody in a live segment. */
+function withShares(segments: SegmentView[]): SegmentView[] {
+  const live = segments.filter(({ retiredAt }) => retiredAt === null);
+  const total = live.reduce((sum, { people }) => sum + (people ?? 0), 0);
+  return segments.map((segment) => ({
+    ...segment,
+    share: segment.retiredAt === null && segment.people !== null && total > 0 ? segment.people / total : null,
+  }));
+}
+
+/** The newer of the last day and the last dry run: both count everybody of the segment. */
+function viewReach(segmentId: number, day: SegmentDay | undefined, counted: Push | undefined): ReachView | null {
+  const reach = counted?.dryRun?.reach.find((one) => one.segmentId === segmentId);
+  const countedAt = counted?.plannedAt ?? null;
+  const ofDay = day && { ...day, at: day.writtenAt };
+  const ofPush = reach && countedAt !== null ? { ...reach, at: countedAt } : undefined;
+  const newest = ofDay && (!ofPush || ofDay.at >= ofPush.at) ? ofDay : ofPush;
+  if (!newest) return null;
+  const { at, people, notInKlaviyo, unreachable, heldOut, onList } = newest;
+  return { at, people, notInKlaviyo, unreachable, heldOut, onList };
+}
+
+export function viewDay(day: SegmentDay): SegmentDayView {
+  const { day: number, people, orders, buyers, repeatBuyers, net } = day;
+  const { notInKlaviyo, unreachable, heldOut, onList, writtenAt } = day;
+  return {
+    day: number,
+    people,
+    orders,
+    buyers,
+    repeatBuyers,
+    net,
+    notInKlaviyo,
+    unreachable,
+    heldOut,
+    onList,
+    writtenAt,
+  };
+}
+
+function viewApproval(approval: StandingApproval): StandingApprovalView {
+  const { causes, mostMovesADay, quietFrom, quietTo, givenBy, givenAt } = approval;
+  return { causes, mostMovesADay, quietFrom, quietTo, givenBy, givenAt };
+}
+
+function viewModel({ runId, acceptedAt, publishedAt, method, acceptedWarnings }: Model): ModelView {
+  return { runId, acceptedAt, publishedAt, method, acceptedWarnings };
+}
+
+/** Where people of a slot came from and went when its model was accepted, out of the proposal's own counts. */
+function viewMovements(
+  segmentId: number,
+  segments: readonly SegmentView[],
+  model: Model | undefined,
+  moves: readonly ProposedMove[],
+): Omit<MovementsView, "unattended"> {
+  const came: MovementsView["came"] = [];
+  const went: MovementsView["went"] = [];
+  let stayed = 0;
+  const nameOf = (id: number) => segments.find((one) => one.id === id)?.name ?? null;
+  for (const { slotId, cluster, people } of moves) {
+    const to = model?.slots[cluster] ?? 0;
+    if (slotId === segmentId && to === segmentId) stayed += people;
+    else if (to === segmentId) came.push({ segmentId: slotId, name: nameOf(slotId), people });
+    else if (slotId === segmentId) went.push({ segmentId: to, name: nameOf(to), people });
+  }
+  const byPeople = (a: { people: number }, b: { people: number }) => b.people - a.people;
+  return {
+    acceptedAt: model?.acceptedAt ?? null,
+    came: came.toSorted(byPeople),
+    went: went.toSorted(byPeople),
+    stayed,
+  };
+}

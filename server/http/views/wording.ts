@@ -1,0 +1,27 @@
+import { render } from "../../domain/language/english.ts";
+import { type Sentence, sentence } from "../../domain/sentence.ts";
+import { unitOfFeature } from "../../runs/featureUnit.ts";
+import type { CheckResult } from "../../store/schema/analysis.ts";
+import type { CheckView, WordedSentence } from "../contract/common.ts";
+import type { TraitView } from "../contract/segments.ts";
+
+/** A sentence as data and as English. */
+export function worded(said: Sentence): WordedSentence {
+  return { ...said, text: render(said) };
+}
+
+export function viewCheck(check: CheckResult): CheckView {
+  return { ...check, text: render(check.sentence) };
+}
+
+/** Traits as numbers, for charts; those of features the catalogue no longer has are left out. */
+export function viewTraits(traits: readonly Sentence[]): TraitView[] {
+  return traits.flatMap(({ params }) => {
+    const feature = String(params.feature);
+    const unit = unitOfFeature(feature);
+    const [difference, mean, everyonesMean] = [params.difference, params.mean, params.populationMean].map(Number);
+    if (unit === undefined || difference === undefined || mean === undefined || everyonesMean === undefined) return [];
+    if (![difference, mean, everyonesMean].every(Number.isFinite)) return [];
+    return [{ feature, label: render(sentence(`feature.${feature}`)), unit, difference, mean, everyonesMean }];
+  });
+}
