@@ -12,10 +12,14 @@ export default defineConfig({
         test: {
           name: "server",
           include: ["test/**/*.test.ts"],
-          exclude: databases,
+          exclude: [...databases, "test/e2e/**"],
           environment: "node",
           testTimeout: 30_000,
         },
+      },
+      {
+        extends: true,
+        test: { name: "screens", include: ["test/app/**/*.test.tsx"], environment: "happy-dom" },
       },
       {
         extends: true,

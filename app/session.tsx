@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useMemo } from "react";
 import type { ShopView } from "../server/http/contract/shop.ts";
-import { ApiError, api } from "./api.ts";
+import { api } from "./api.ts";
 import { words } from "./language/english.ts";
 import { createFormat, type Format } from "./language/format.ts";
 import { Problem } from "./screens/Problem.tsx";
@@ -21,16 +21,8 @@ export function useSession(): SessionValue {
   return session;
 }
 
-/** The shop of the session; the app installs itself where it has just been opened for the first time. */
-async function openShop(): Promise<ShopView> {
-  try {
-    return await api.get<ShopView>("/shop");
-  } catch (error) {
-    const isNew = error instanceof ApiError && error.details.reason === "not_installed";
-    if (!isNew) throw error;
-    return api.post<ShopView>("/install");
-  }
-}
+/** The app installs itself where it has just been opened for the first time. */
+const openShop = () => api.post<ShopView>("/session");
 
 /** The admin's language decides how numbers and dates are written. */
 function localeOf(): string {

@@ -97,6 +97,24 @@ const RULES: IForbiddenRuleType[] = [
     to: { path: "^server/", pathNot: "^server/http/contract/" },
   },
   {
+    name: "Polaris stays behind app/ui: it is archived, and moving on must be mechanical",
+    severity: "error",
+    from: { path: "^app/", pathNot: "^app/ui/" },
+    to: { path: "^node_modules/@shopify/polaris" },
+  },
+  {
+    name: "d3 stays in the charts",
+    severity: "error",
+    from: { path: "^app/", pathNot: "^app/charts/" },
+    to: { path: "^node_modules/(@types/)?d3-" },
+  },
+  {
+    name: "charts and the layer over Polaris know no screen",
+    severity: "error",
+    from: { path: "^app/(charts|ui|language)/" },
+    to: { path: "^app/(screens/|queries|session|api|routes)" },
+  },
+  {
     name: "screens import the contract's types alone",
     severity: "error",
     from: { path: "^app/" },

@@ -48,7 +48,9 @@ function Navigation({ home, items }: { home: NavigationItem; items: readonly Nav
     return () => document.removeEventListener("shopify:navigate", follow);
   }, [navigate]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each page begins at its top
-  useEffect(() => window.scrollTo(0, 0), [pathname]);
+  useEffect(() => {
+    window.scrollTo(0, 0);
+  }, [pathname]);
   return (
     <s-app-nav>
       <s-link href={home.url} rel="home">

@@ -31,9 +31,7 @@ export async function installedShop(reader: Reader, response: Response): Promise
   const { shopDomain } = sessionOf(response);
   const shop = await findShopByDomain(reader, shopDomain);
   if (!shop) {
-    throw new AppError("conflict", `Strata is not installed in ${shopDomain}; install it first.`, {
-      details: { reason: "not_installed" },
-    });
+    throw new AppError("conflict", `Strata is not installed in ${shopDomain}; install it first.`);
   }
   return shop;
 }

@@ -14,6 +14,8 @@ const SHOPIFY_ADMIN = "https://admin.shopify.com";
 const APP_BRIDGE = "https://cdn.shopify.com/shopifycloud/app-bridge.js";
 const FONTS = '<link rel="stylesheet" href="https://cdn.shopify.com/static/fonts/inter/v4/styles.css" />';
 
+const NOT_BUILT = "The screens have not been built; run: npm run build\n";
+
 export interface ScreensOptions {
   /** The folder that the build wrote. */
   folder: URL;
@@ -52,7 +54,8 @@ export function screensRouter({ folder, shopifyApiKey, sandboxAdmin }: ScreensOp
     else response.end(asset.plain);
   });
   router.get("/{*path}", (request, response, next) => {
-    if (document === undefined || /^\/(api|webhooks|assets)\//.test(request.path)) return next();
+    if (/^\/(api|webhooks|assets)\//.test(request.path)) return next();
+    if (document === undefined) return void response.status(503).type("text").send(NOT_BUILT);
     response.removeHeader("X-Frame-Options");
     response.set({
       "Content-Type": "text/html; charset=utf-8",

@@ -1,4 +1,4 @@
-/** GET /shop, POST /install */
+/** GET /shop, POST /install, POST /session */
 export interface ShopView {
   id: number;
   domain: string;

@@ -1,0 +1,32 @@
+import { defineConfig } from "@playwright/test";
+import { bundledChromium } from "./test/e2e/chromium.ts";
+
+export default defineConfig({
+  testDir: "test/e2e",
+  outputDir: "test-results",
+  workers: 1,
+  fullyParallel: false,
+  reporter: [["list"]],
+  // A journey is one merchant's whole job, with a sync and a run of a small store in it.
+  timeout: 240_000,
+  expect: { timeout: 30_000 },
+  use: {
+    viewport: { width: 1280, height: 900 },
+    contextOptions: { reducedMotion: "reduce" },
+    trace: "retain-on-failure",
+    launchOptions: {
+      ...(await bundledChromium()),
+      // Not the package's own switches: those turn off site isolation, and with it the proof that embedding works.
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+});
