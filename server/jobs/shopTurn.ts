@@ -20,7 +20,6 @@ import { outcomeOf } from "./outcome.ts";
 
 /** After so many jobs in a row a shop lets others have its place. */
 const JOBS_A_TURN = 20;
-const LOOK_EVERY = SECOND;
 const STORE_PAUSE = SECOND;
 
 export interface TurnOptions {
@@ -32,6 +31,8 @@ export interface TurnOptions {
   holder: string;
   handlers: JobHandlers;
   term: LeaseTerm;
+  /** How often a job that waits looks for more urgent ones; milliseconds. */
+  lookEvery: number;
   /** Of the pauses before another attempt. */
   seed: number;
   report: (event: JobEvent) => void;
@@ -166,6 +167,7 @@ export class ShopTurn {
   }
 
   #contextOf(db: Database, lease: ShopLease, job: Job, above: readonly Job[]): JobContext {
+    const { lookEvery } = this.#options;
     let serving: Promise<void> | undefined;
     const serve = async () => {
       while (await this.#doNext(db, lease, [...above, job]));
@@ -182,7 +184,7 @@ export class ShopTurn {
       for (;;) {
         await checkpoint();
         if (isOver()) return;
-        await this.#rest(Math.min(restMs(), LOOK_EVERY), until);
+        await this.#rest(Math.min(restMs(), lookEvery), until);
       }
     };
     return {
@@ -203,7 +205,7 @@ export class ShopTurn {
         const settled = work.then(settle, settle);
         await waitFor(
           () => isSettled,
-          () => LOOK_EVERY,
+          () => lookEvery,
           settled,
         );
         return work;

@@ -9,8 +9,6 @@ import { isGone, LEASE_TERM, type LeaseTerm, newHolder } from "./lease.ts";
 import type { AnnouncingDatabase } from "./queue.ts";
 import { ShopTurn, type TurnOptions } from "./shopTurn.ts";
 
-const LOOK_EVERY = SECOND;
-
 export interface WorkerOptions {
   db: AnnouncingDatabase;
   /** Business time: what is due. */
@@ -23,6 +21,8 @@ export interface WorkerOptions {
   machine?: Clock;
   holder?: string;
   term?: LeaseTerm;
+  /** How often to look for what time or other processes made due; milliseconds. */
+  lookEvery?: number;
   /** Of the pauses before another attempt. */
   seed?: number;
 }
@@ -42,8 +42,8 @@ export class Worker {
   #looksAgain = false;
 
   constructor(options: WorkerOptions) {
-    const { machine = systemClock, holder = newHolder(), term = LEASE_TERM, seed = 1 } = options;
-    this.#options = { ...options, machine, holder, term, seed };
+    const { machine = systemClock, holder = newHolder(), term = LEASE_TERM, lookEvery = SECOND, seed = 1 } = options;
+    this.#options = { ...options, machine, holder, term, lookEvery, seed };
     this.#kinds = Object.keys(options.handlers) as JobKind[];
     options.db.onEnqueued((shopId) => this.wake(shopId));
   }
@@ -53,14 +53,14 @@ export class Worker {
    * @returns other processes that hold leases at the moment
    */
   async start(): Promise<string[]> {
-    const { db, machine, holder } = this.#options;
+    const { db, machine, holder, lookEvery } = this.#options;
     const others: string[] = [];
     for (const other of await listHolders(db, machine.now())) {
       if (other === holder) continue;
       if (isGone(other)) await db.transaction((tx) => releaseAll(tx, other, machine.now()));
       else others.push(other);
     }
-    this.#timer = setInterval(() => this.#look(), LOOK_EVERY);
+    this.#timer = setInterval(() => this.#look(), lookEvery);
     this.#look();
     return others;
   }
