@@ -1,9 +1,12 @@
 import { removeDownloads } from "../ingest/downloads.ts";
 import type { JobEvent } from "../jobs/job.ts";
 import { enqueue } from "../jobs/queue.ts";
+import { runDueSchedules } from "../jobs/runSchedules.ts";
+import { startTicking } from "../jobs/tick.ts";
 import { Worker } from "../jobs/worker.ts";
 import { listUnpublishedModels } from "../store/segments.ts";
 import { listRunningSyncs } from "../store/syncs.ts";
+import { createStarters } from "./scheduled.ts";
 import { downloadsOf, type Services } from "./services.ts";
 import { createHandlers } from "./work.ts";
 
@@ -32,7 +35,23 @@ export async function startBackground(services: Services): Promise<Background> {
       "Another process works with this database. This one stands by: it works on stores that nobody works on.",
     );
   }
-  return { stop: (withinMs) => worker.stop(withinMs) };
+  const stopTicking = startTicking(() => startDue(services));
+  return {
+    async stop(withinMs) {
+      await Promise.all([stopTicking(), worker.stop(withinMs)]);
+    },
+  };
+}
+
+async function startDue(services: Services): Promise<void> {
+  const { db, clock, log } = services;
+  try {
+    await runDueSchedules(db, clock, createStarters(services), (error, { shopId, kind }) =>
+      log.error({ shopId, kind, err: error }, "A schedule could not be started; it stays due"),
+    );
+  } catch (error) {
+    log.error({ err: error }, "What is due could not be looked up; the next minute tries again");
+  }
 }
 
 /** An acceptance cannot be given up: whatever kept its memberships from being written, each start tries again. */

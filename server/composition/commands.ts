@@ -1,34 +1,41 @@
-import { randomUUID } from "node:crypto";
 import { approvePush, createReversal, discardPush } from "../activation/approve.ts";
 import { AppError } from "../domain/errors.ts";
 import { startOfDay } from "../domain/instant.ts";
 import type { Commands } from "../http/commands.ts";
 import { enqueue } from "../jobs/queue.ts";
+import { addDefaultSchedules, moveSchedules, saveSchedule } from "../jobs/runSchedules.ts";
 import { acceptProposal } from "../membership/accept.ts";
 import { declineProposal } from "../membership/decline.ts";
 import { renameLiveSegment } from "../membership/rename.ts";
 import { findGoalPreset } from "../runs/goalPresets.ts";
 import { saveCredential } from "../store/credentials.ts";
 import type { Transaction } from "../store/database.ts";
+import { findJob } from "../store/jobs.ts";
 import { createPush } from "../store/pushes.ts";
 import { createRun } from "../store/runs.ts";
 import { findLiveModel } from "../store/segments.ts";
-import { findGoal, type Shop, saveSettings, saveShop, setGoal, setKlaviyoAccount, setPause } from "../store/shops.ts";
+import {
+  findGoal,
+  findShop,
+  type Shop,
+  saveSettings,
+  saveShop,
+  setGoal,
+  setKlaviyoAccount,
+  setPause,
+} from "../store/shops.ts";
 import { setStandingPolicy } from "../store/standingApprovals.ts";
 import { createSync, findLatestSync } from "../store/syncs.ts";
 import { connectKlaviyo, saveShopifyTokens } from "./connections.ts";
-import type { Services } from "./services.ts";
-
-/** Ids sort by the time they were made. */
-function newId({ clock }: Services): string {
-  return `${clock.now().toString(36)}-${randomUUID().slice(0, 8)}`;
-}
+import { newId, type Services } from "./services.ts";
+import { createHandlers } from "./work.ts";
 
 /** What requests may set in motion, on the program's own parts. */
 export function createCommands(services: Services): Commands {
   const { db, clock } = services;
   const enqueuePush = (tx: Transaction, shopId: number, pushId: string) =>
     enqueue(tx, { shopId, kind: "push", reference: pushId, askedAt: clock.now() });
+  const handlers = createHandlers(services);
   return {
     install: (session) => install(services, session),
     connectKlaviyo: (shop, apiKey) => connectAccount(services, shop, apiKey),
@@ -126,6 +133,19 @@ export function createCommands(services: Services): Commands {
       if (!isChanged) throw new AppError("not_found", "There is no such segment in this store.");
     },
 
+    saveSchedule: (shop, kind, schedule) => db.transaction((tx) => saveSchedule(tx, shop, kind, schedule, clock.now())),
+
+    async retryJob(shop, { kind, reference }) {
+      const key = { shopId: shop.id, kind, reference };
+      await db.transaction(async (tx) => {
+        const job = await findJob(tx, key);
+        if (job?.state !== "dead")
+          throw new AppError("not_found", "There is no failed job of that kind in this store.");
+        await handlers[kind]?.reopen?.(tx, job);
+        await enqueue(tx, { ...key, priority: job.priority, askedAt: clock.now() });
+      });
+    },
+
     pause: (shop) => db.transaction((tx) => setPause(tx, shop.id, { at: clock.now(), because: "by_hand" })),
     resume: (shop) => db.transaction((tx) => setPause(tx, shop.id, null)),
 
@@ -140,7 +160,13 @@ async function install(services: Services, session: { shopDomain: string; sessio
   const tokens = await shopify.exchangeToken(session);
   const token = { current: async () => tokens.accessToken, renew: async () => tokens.accessToken };
   const source = await shopify.admin({ shopDomain: session.shopDomain, token }).getShop();
-  const shop = await db.transaction((tx) => saveShop(tx, source, clock.now()));
+  const shop = await db.transaction(async (tx) => {
+    const before = await findShop(tx, source.id);
+    const saved = await saveShop(tx, source, clock.now());
+    if (before) await moveSchedules(tx, before, saved);
+    await addDefaultSchedules(tx, saved, clock.now());
+    return saved;
+  });
   await saveShopifyTokens(services, shop.id, tokens);
   shops.forget();
   return shop;

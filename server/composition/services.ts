@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Logger } from "pino";
@@ -37,6 +38,11 @@ const DOWNLOADS = "downloads";
 
 export function downloadsOf({ config }: Pick<Services, "config">): string {
   return join(config.dataDir, DOWNLOADS);
+}
+
+/** A new id of a row; ids sort by the time they were made. */
+export function newId({ clock }: Pick<Services, "clock">): string {
+  return `${clock.now().toString(36)}-${randomUUID().slice(0, 8)}`;
 }
 
 /** The counter of a store's requests. */

@@ -11,7 +11,7 @@ import { executeRun } from "../runs/executeRun.ts";
 import { reopenPush, setPushState } from "../store/pushes.ts";
 import { setRunState } from "../store/runs.ts";
 import { findShop, type Shop } from "../store/shops.ts";
-import { failSync, findSync, reopenSync } from "../store/syncs.ts";
+import { failSync, findLatestSync, findSync, reopenSync } from "../store/syncs.ts";
 import { klaviyoOf, shopifyOf } from "./connections.ts";
 import { callsOf, downloadsOf, type Services } from "./services.ts";
 
@@ -88,7 +88,12 @@ function syncHandler(services: Services): JobHandler {
     run: (context, { shopId, reference }) => sync(context, shopId, reference),
     fail: (tx, { shopId, reference }, error) => failSync(tx, shopId, reference, { at: clock.now(), error }),
     cleanUp: ({ shopId, reference }) => removeDownloadsOf(downloads, { shopId, syncId: reference }),
-    reopen: (tx, { shopId, reference }) => reopenSync(tx, shopId, reference),
+    async reopen(tx, { shopId, reference }) {
+      if (await findLatestSync(tx, shopId, "running")) {
+        throw new AppError("conflict", "A sync of this store is under way; wait for it to end.");
+      }
+      await reopenSync(tx, shopId, reference);
+    },
   };
 }
 

@@ -37,8 +37,8 @@ function formatOf(zone: TimeZone): Intl.DateTimeFormat {
   return format;
 }
 
-/** The wall clock of `zone` at `at`, written as if it were UTC. */
-function wallClock(at: Instant, zone: TimeZone): Instant {
+/** The wall clock of `zone` at `at`, written as if it were UTC; whole seconds. */
+export function wallClock(at: Instant, zone: TimeZone): Instant {
   const part: Record<string, number> = {};
   for (const { type, value } of formatOf(zone).formatToParts(at)) part[type] = Number(value);
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part;
@@ -46,16 +46,22 @@ function wallClock(at: Instant, zone: TimeZone): Instant {
 }
 
 /**
- * The instant at which clocks in `zone` show `wall` (a wall-clock time written as if it were UTC). A time that daylight
- * saving skips maps to the same distance after the gap; one that occurs twice, to its first occurrence.
+ * The first instant at which clocks in `zone` show `wall` (a wall-clock time written as if it were UTC) or later. So a
+ * time that daylight saving skips is the first instant after the gap; one that occurs twice, its first occurrence.
  */
-function instantOfWallClock(wall: Instant, zone: TimeZone): Instant {
+export function instantOfWallClock(wall: Instant, zone: TimeZone): Instant {
   const offsetAt = (at: Instant) => wallClock(at, zone) - Math.floor(at / SECOND) * SECOND;
-  const before = wall - offsetAt(wall - DAY);
-  const after = wall - offsetAt(wall + DAY);
-  if (wallClock(before, zone) === Math.floor(wall / SECOND) * SECOND) return before;
-  if (wallClock(after, zone) === Math.floor(wall / SECOND) * SECOND) return after;
-  return before;
+  // No zone is further from UTC than this, nor changes its clocks twice within it.
+  let [before, after] = [wall - 1.5 * DAY, wall + 1.5 * DAY];
+  const offset = offsetAt(before);
+  const later = offsetAt(after);
+  if (offset === later) return wall - offset;
+  while (after - before > SECOND) {
+    const middle = before + Math.floor((after - before) / 2 / SECOND) * SECOND;
+    if (offsetAt(middle) === offset) before = middle;
+    else after = middle;
+  }
+  return wall - offset < after ? wall - offset : Math.max(after, wall - later);
 }
 
 /** Number of the calendar day of `zone` that holds `at`: days since 1970-01-01 there. */

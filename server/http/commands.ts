@@ -1,3 +1,6 @@
+import type { Job } from "../store/jobs.ts";
+import type { Schedule } from "../store/schedules.ts";
+import type { ScheduledKind } from "../store/schema/work.ts";
 import type { Goal, Shop } from "../store/shops.ts";
 import type { StandingPolicy } from "../store/standingApprovals.ts";
 
@@ -27,6 +30,14 @@ export interface Commands {
   saveSettings(shop: Shop, settings: Shop["settings"]): Promise<void>;
   /** What may happen to a segment's list unattended. */
   saveStandingApproval(shop: Shop, segmentId: number, policy: StandingPolicy, by: string): Promise<void>;
+  /** Changes when something happens by itself, in the shop's local time. */
+  saveSchedule(
+    shop: Shop,
+    kind: ScheduledKind,
+    schedule: Pick<Schedule, "cadence" | "hour" | "day" | "isEnabled">,
+  ): Promise<void>;
+  /** Takes up work again that had failed for good. */
+  retryJob(shop: Shop, job: Pick<Job, "kind" | "reference">): Promise<void>;
   /** Stops everything that happens by itself; resuming puts the schedules and standing approvals in force again. */
   pause(shop: Shop): Promise<void>;
   resume(shop: Shop): Promise<void>;

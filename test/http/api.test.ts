@@ -188,6 +188,8 @@ function commandsThatNote(started: string[]): Commands {
     renameSegment: refuse,
     saveSettings: refuse,
     saveStandingApproval: refuse,
+    saveSchedule: refuse,
+    retryJob: refuse,
     pause: refuse,
     resume: refuse,
   };
