@@ -51,14 +51,14 @@ export function createCommands(services: Services): Commands {
     },
 
     async startSync(shop) {
-      const id = newId(services);
-      await db.transaction(async (tx) => {
+      return db.transaction(async (tx) => {
         const running = await findLatestSync(tx, shop.id, "running");
-        if (running) throw new AppError("conflict", "A sync of this store is under way; wait for it to end.");
+        if (running) return { id: running.id };
+        const id = newId(services);
         await createSync(tx, shop.id, id, clock.now());
         await enqueue(tx, { shopId: shop.id, kind: "sync", reference: id, askedAt: clock.now() });
+        return { id };
       });
-      return { id };
     },
 
     async startRun(shop, { seed }) {

@@ -14,6 +14,7 @@ export interface Commands {
   /** Checks the key with Klaviyo and keeps it sealed. */
   connectKlaviyo(shop: Shop, apiKey: string): Promise<{ accountId: string }>;
   setGoal(shop: Shop, preset: string): Promise<Goal>;
+  /** Starts a sync, or gives the one that is under way: it may have been begun by the schedule. */
   startSync(shop: Shop): Promise<{ id: string }>;
   startRun(shop: Shop, options: { seed: number }): Promise<{ id: string }>;
   acceptRun(shop: Shop, runId: string, acceptance: { by: string; warnings: readonly string[] }): Promise<void>;

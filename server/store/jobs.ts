@@ -7,7 +7,7 @@ import type { JobKind } from "./schema/work.ts";
 export type Job = Tables["jobs"]["$inferSelect"];
 export type JobKey = Pick<Job, "shopId" | "kind" | "reference">;
 
-/** Kinds that read what others write, and so wait for an earlier one that is to be tried again. */
+/** Kinds that read what others write, and so come after those asked for before them or together with them. */
 const READS_FROM: Partial<Record<JobKind, readonly JobKind[]>> = {
   run: ["sync", "publication"],
   refresh: ["sync", "publication"],
@@ -53,7 +53,7 @@ export interface DueOptions {
   kinds: readonly JobKind[];
 }
 
-/** Jobs to be begun: due, and of no kind that waits for an earlier job of its shop. Dead ones are not. */
+/** Jobs to be begun: due, and not waiting for another job of their shop. Dead ones hold up nobody. */
 function isDue(reader: Reader, { now, kinds }: DueOptions): SQL | undefined {
   const { jobs } = reader.tables;
   const alive = inArray(jobs.state, ["waiting", "running"]);
@@ -64,7 +64,7 @@ function isDue(reader: Reader, { now, kinds }: DueOptions): SQL | undefined {
   const waits =
     pairs.length > 0 &&
     sql`exists (select 1 from jobs as earlier where earlier.shop_id = jobs.shop_id and earlier.state <> 'dead'
-      and earlier.due_at > ${now} and earlier.asked_at <= jobs.asked_at and (${sql.join(pairs, sql` or `)}))`;
+      and earlier.asked_at <= jobs.asked_at and (${sql.join(pairs, sql` or `)}))`;
   return and(alive, lte(jobs.dueAt, now), inArray(jobs.kind, [...kinds]), waits ? not(waits) : undefined);
 }
 

@@ -221,6 +221,17 @@ onEveryDatabase((openDatabase) => {
       expect(done).toEqual(["l", "p", "r"]);
     });
 
+    it("come after those whose rows they read, if asked for together", async () => {
+      await ask({ kind: "run", reference: "r" });
+      await ask({ kind: "refresh" });
+      await ask({ kind: "sync", reference: "s" });
+      const done: string[] = [];
+      const note = handling(async (_, { kind }) => void done.push(kind));
+      await work({ sync: note, run: note, refresh: note });
+      await untilDone();
+      expect(done).toEqual(["sync", "refresh", "run"]);
+    });
+
     it("wait for earlier ones whose rows they read, and for no others", async () => {
       await ask({ kind: "sync", reference: "s", askedAt: 1 });
       await ask({ kind: "run", reference: "r", askedAt: 2 });
