@@ -1,4 +1,5 @@
 import express, { type Router } from "express";
+import { SESSION_TOKEN_SECONDS } from "../admin/launch.ts";
 import type { SandboxContext } from "../context.ts";
 import { type Faults, setFault } from "../faults.ts";
 import { givenTotals } from "../given.ts";
@@ -12,7 +13,6 @@ import { addStoreRoutes } from "./storeRoutes.ts";
 import { addWebhookRoutes } from "./webhookRoutes.ts";
 
 const DAY = 86_400_000;
-const SESSION_TOKEN_SECONDS = 60;
 
 export interface ControlParts {
   context: SandboxContext;
