@@ -33,7 +33,16 @@ const ROOMS: Readonly<Record<string, Room>> = {
     node: true,
   },
   http: {
-    rooms: ["domain", "store", "runs", "membership", "activation", "monitoring", "connectors/shopify"],
+    rooms: [
+      "domain",
+      "store",
+      "analytics/goals",
+      "runs",
+      "membership",
+      "activation",
+      "monitoring",
+      "connectors/shopify",
+    ],
     packages: ["express", "zod", "helmet", "pino"],
     node: true,
   },

@@ -4,6 +4,7 @@ CREATE TABLE "arms" (
 	"person_id" bigint NOT NULL,
 	"arm" text NOT NULL,
 	"drawn_at" bigint NOT NULL,
+	"is_mixed" boolean NOT NULL,
 	CONSTRAINT "arms_shop_id_programme_person_id_pk" PRIMARY KEY("shop_id","programme","person_id")
 );
 --> statement-breakpoint
@@ -175,6 +176,8 @@ CREATE TABLE "memberships" (
 CREATE TABLE "models" (
 	"shop_id" bigint NOT NULL,
 	"run_id" text NOT NULL,
+	"goal_id" text NOT NULL,
+	"undoes" text,
 	"method" text NOT NULL,
 	"seed" bigint NOT NULL,
 	"catalogue_version" text NOT NULL,
@@ -332,6 +335,7 @@ CREATE TABLE "push_operations" (
 	"before" jsonb,
 	"job_id" text,
 	"attempts" bigint NOT NULL,
+	"left_out" bigint NOT NULL,
 	"rejected" jsonb NOT NULL,
 	CONSTRAINT "push_operations_shop_id_push_id_sequence_pk" PRIMARY KEY("shop_id","push_id","sequence")
 );
@@ -362,6 +366,20 @@ CREATE TABLE "quarantine" (
 	"reason" text NOT NULL,
 	"sync_id" text NOT NULL,
 	CONSTRAINT "quarantine_shop_id_stream_reference_pk" PRIMARY KEY("shop_id","stream","reference")
+);
+--> statement-breakpoint
+CREATE TABLE "refreshes" (
+	"shop_id" bigint NOT NULL,
+	"id" text NOT NULL,
+	"state" text NOT NULL,
+	"asked_by" text NOT NULL,
+	"as_of" bigint NOT NULL,
+	"finished_at" bigint,
+	"people" bigint NOT NULL,
+	"moved" bigint NOT NULL,
+	"waiting" bigint NOT NULL,
+	"error" text,
+	CONSTRAINT "refreshes_shop_id_id_pk" PRIMARY KEY("shop_id","id")
 );
 --> statement-breakpoint
 CREATE TABLE "refunds" (
@@ -421,6 +439,7 @@ CREATE TABLE "segment_days" (
 	"people" bigint NOT NULL,
 	"orders" bigint NOT NULL,
 	"buyers" bigint NOT NULL,
+	"recent_buyers" bigint NOT NULL,
 	"repeat_buyers" bigint NOT NULL,
 	"net" bigint NOT NULL,
 	"not_in_klaviyo" bigint NOT NULL,
@@ -429,6 +448,19 @@ CREATE TABLE "segment_days" (
 	"on_list" bigint NOT NULL,
 	"written_at" bigint NOT NULL,
 	CONSTRAINT "segment_days_shop_id_segment_id_day_pk" PRIMARY KEY("shop_id","segment_id","day")
+);
+--> statement-breakpoint
+CREATE TABLE "segment_events" (
+	"shop_id" bigint NOT NULL,
+	"id" text NOT NULL,
+	"profile_id" text NOT NULL,
+	"segment_id" bigint NOT NULL,
+	"kind" text NOT NULL,
+	"cause" text NOT NULL,
+	"occurred_at" bigint NOT NULL,
+	"push_id" text NOT NULL,
+	"sent_at" bigint,
+	CONSTRAINT "segment_events_shop_id_id_pk" PRIMARY KEY("shop_id","id")
 );
 --> statement-breakpoint
 CREATE TABLE "segments" (
@@ -461,7 +493,8 @@ CREATE TABLE "shops" (
 	"installed_at" bigint NOT NULL,
 	"uninstalled_at" bigint,
 	"paused_at" bigint,
-	"paused_because" text
+	"paused_because" text,
+	"resumed_at" bigint
 );
 --> statement-breakpoint
 CREATE TABLE "snapshot_columns" (
@@ -585,11 +618,13 @@ ALTER TABLE "proposed_segments" ADD CONSTRAINT "proposed_segments_shop_id_shops_
 ALTER TABLE "push_operations" ADD CONSTRAINT "push_operations_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "pushes" ADD CONSTRAINT "pushes_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "quarantine" ADD CONSTRAINT "quarantine_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "refreshes" ADD CONSTRAINT "refreshes_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "refunds" ADD CONSTRAINT "refunds_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "run_steps" ADD CONSTRAINT "run_steps_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "runs" ADD CONSTRAINT "runs_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "schedules" ADD CONSTRAINT "schedules_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "segment_days" ADD CONSTRAINT "segment_days_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "segment_events" ADD CONSTRAINT "segment_events_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "segments" ADD CONSTRAINT "segments_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "shop_leases" ADD CONSTRAINT "shop_leases_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "snapshot_columns" ADD CONSTRAINT "snapshot_columns_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -604,6 +639,7 @@ ALTER TABLE "watermarks" ADD CONSTRAINT "watermarks_shop_id_shops_id_fk" FOREIGN
 CREATE INDEX "customers_email_idx" ON "customers" USING btree ("shop_id","email_hash");--> statement-breakpoint
 CREATE INDEX "customers_phone_idx" ON "customers" USING btree ("shop_id","phone_hash");--> statement-breakpoint
 CREATE INDEX "deliveries_waiting_idx" ON "deliveries" USING btree ("shop_id","state","received_at");--> statement-breakpoint
+CREATE INDEX "engagement_profile_idx" ON "engagement" USING btree ("shop_id","profile_id","occurred_at");--> statement-breakpoint
 CREATE INDEX "jobs_due_idx" ON "jobs" USING btree ("state","due_at");--> statement-breakpoint
 CREATE INDEX "memberships_segment_idx" ON "memberships" USING btree ("shop_id","segment_id","to_at");--> statement-breakpoint
 CREATE INDEX "orders_customer_idx" ON "orders" USING btree ("shop_id","customer_id","placed_at");--> statement-breakpoint
@@ -614,4 +650,5 @@ CREATE INDEX "person_links_person_idx" ON "person_links" USING btree ("shop_id",
 CREATE UNIQUE INDEX "persons_survivor_key" ON "persons" USING btree ("shop_id","survivor");--> statement-breakpoint
 CREATE INDEX "refunds_order_idx" ON "refunds" USING btree ("shop_id","order_id");--> statement-breakpoint
 CREATE INDEX "schedules_due_idx" ON "schedules" USING btree ("is_enabled","next_due_at");--> statement-breakpoint
+CREATE INDEX "segment_events_profile_idx" ON "segment_events" USING btree ("shop_id","profile_id","segment_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "shops_domain_key" ON "shops" USING btree ("domain");

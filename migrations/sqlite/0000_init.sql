@@ -4,6 +4,7 @@ CREATE TABLE `arms` (
 	`person_id` integer NOT NULL,
 	`arm` text NOT NULL,
 	`drawn_at` integer NOT NULL,
+	`is_mixed` integer NOT NULL,
 	PRIMARY KEY(`shop_id`, `programme`, `person_id`),
 	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
 ) STRICT;
@@ -118,6 +119,7 @@ CREATE TABLE `engagement` (
 	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
 ) STRICT;
 --> statement-breakpoint
+CREATE INDEX `engagement_profile_idx` ON `engagement` (`shop_id`,`profile_id`,`occurred_at`);--> statement-breakpoint
 CREATE TABLE `goals` (
 	`shop_id` integer NOT NULL,
 	`id` text NOT NULL,
@@ -196,6 +198,8 @@ CREATE INDEX `memberships_segment_idx` ON `memberships` (`shop_id`,`segment_id`,
 CREATE TABLE `models` (
 	`shop_id` integer NOT NULL,
 	`run_id` text NOT NULL,
+	`goal_id` text NOT NULL,
+	`undoes` text,
 	`method` text NOT NULL,
 	`seed` integer NOT NULL,
 	`catalogue_version` text NOT NULL,
@@ -370,6 +374,7 @@ CREATE TABLE `push_operations` (
 	`before` text,
 	`job_id` text,
 	`attempts` integer NOT NULL,
+	`left_out` integer NOT NULL,
 	`rejected` text NOT NULL,
 	PRIMARY KEY(`shop_id`, `push_id`, `sequence`),
 	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
@@ -402,6 +407,21 @@ CREATE TABLE `quarantine` (
 	`reason` text NOT NULL,
 	`sync_id` text NOT NULL,
 	PRIMARY KEY(`shop_id`, `stream`, `reference`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `refreshes` (
+	`shop_id` integer NOT NULL,
+	`id` text NOT NULL,
+	`state` text NOT NULL,
+	`asked_by` text NOT NULL,
+	`as_of` integer NOT NULL,
+	`finished_at` integer,
+	`people` integer NOT NULL,
+	`moved` integer NOT NULL,
+	`waiting` integer NOT NULL,
+	`error` text,
+	PRIMARY KEY(`shop_id`, `id`),
 	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
 ) STRICT;
 --> statement-breakpoint
@@ -468,6 +488,7 @@ CREATE TABLE `segment_days` (
 	`people` integer NOT NULL,
 	`orders` integer NOT NULL,
 	`buyers` integer NOT NULL,
+	`recent_buyers` integer NOT NULL,
 	`repeat_buyers` integer NOT NULL,
 	`net` integer NOT NULL,
 	`not_in_klaviyo` integer NOT NULL,
@@ -479,6 +500,21 @@ CREATE TABLE `segment_days` (
 	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
 ) STRICT;
 --> statement-breakpoint
+CREATE TABLE `segment_events` (
+	`shop_id` integer NOT NULL,
+	`id` text NOT NULL,
+	`profile_id` text NOT NULL,
+	`segment_id` integer NOT NULL,
+	`kind` text NOT NULL,
+	`cause` text NOT NULL,
+	`occurred_at` integer NOT NULL,
+	`push_id` text NOT NULL,
+	`sent_at` integer,
+	PRIMARY KEY(`shop_id`, `id`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE INDEX `segment_events_profile_idx` ON `segment_events` (`shop_id`,`profile_id`,`segment_id`);--> statement-breakpoint
 CREATE TABLE `segments` (
 	`shop_id` integer NOT NULL,
 	`id` integer NOT NULL,
@@ -511,7 +547,8 @@ CREATE TABLE `shops` (
 	`installed_at` integer NOT NULL,
 	`uninstalled_at` integer,
 	`paused_at` integer,
-	`paused_because` text
+	`paused_because` text,
+	`resumed_at` integer
 ) STRICT;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `shops_domain_key` ON `shops` (`domain`);--> statement-breakpoint

@@ -1,15 +1,43 @@
 import { AppError } from "../domain/errors.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Reader, Transaction } from "../store/database.ts";
-import { createPush, findPush, type Push, type PushKey, setPushState } from "../store/pushes.ts";
+import { createPush, findPush, listLaterPushes, type Push, type PushKey, setPushState } from "../store/pushes.ts";
+import { setPause } from "../store/shops.ts";
+
+export interface Approval {
+  by: string;
+  at: Instant;
+  /** Flows the person was told of that would let people in once more. */
+  acknowledgedFlows: readonly string[];
+}
 
 /**
- * Lets a planned push be sent as its dry run says. planned -> approved.
- * @throws {AppError} `not_found`, or `conflict` when the push is not waiting for approval
+ * Lets a planned push be sent as its dry run says. planned -> approved. Approving a reversal also pauses whatever
+ * happens by itself, so that nothing is pushed again before a person says so.
+ * @throws {AppError} `not_found`, `conflict` when the push is not waiting for approval, `invalid_input` when a flow
+ * that would start again was not acknowledged
  */
-export async function approvePush(tx: Transaction, key: PushKey, approval: { by: string; at: Instant }): Promise<void> {
-  await requirePlanned(tx, key);
+export async function approvePush(tx: Transaction, key: PushKey, approval: Approval): Promise<void> {
+  const push = await requirePlanned(tx, key);
+  if (push.kind === "reversal") {
+    refuseUnseenFlows(push, approval);
+    await setPause(tx, key.shopId, { at: approval.at, because: "reversal" });
+  }
   await setPushState(tx, key, "approved", { approvedBy: approval.by, approvedAt: approval.at });
+}
+
+/** Taking people back onto a list must not write to them again without somebody knowing. */
+function refuseUnseenFlows(push: Push, { acknowledgedFlows }: Approval): void {
+  const again = push.dryRun?.flows.filter(({ reenters, people }) => reenters && people > 0) ?? [];
+  const unseen = again.filter(({ flowId }) => !acknowledgedFlows.includes(flowId));
+  if (unseen.length === 0) return;
+  const names = unseen.map(({ name }) => `"${name}"`).join(", ");
+  throw new AppError(
+    "invalid_input",
+    `Taking this back puts people on lists whose live flows would write to them again: ${names}. ` +
+      "Set the flows to draft in Klaviyo first, or name them to go on all the same.",
+    { details: { flows: unseen.map(({ flowId }) => flowId) } },
+  );
 }
 
 /** Drops a planned push; nothing of it was sent. planned -> discarded. */
@@ -27,11 +55,12 @@ async function requirePlanned(reader: Reader, key: PushKey): Promise<Push> {
   return push;
 }
 
-const REVERSIBLE: readonly Push["state"][] = ["verified", "mismatch"];
+const REVERSIBLE: readonly Push["state"][] = ["verified", "mismatch", "failed"];
 
 /**
- * A push that takes an earlier one back, to be counted before anybody approves it.
- * @throws {AppError} `not_found`, or `conflict` when there is nothing to take back
+ * A push that takes an earlier one back, with whatever was sent unattended since; to be counted before anybody
+ * approves it.
+ * @throws {AppError} `not_found`, or `conflict` when there is nothing to take back or a later push by hand comes first
  */
 export async function createReversal(
   tx: Transaction,
@@ -40,8 +69,12 @@ export async function createReversal(
 ): Promise<void> {
   const push = await findPush(tx, key);
   if (!push) throw new AppError("not_found", "There is no such push in this store.");
-  if (!REVERSIBLE.includes(push.state) || push.kind === "reversal") {
-    throw new AppError("conflict", `Only a push that was carried out can be taken back; this one is ${push.state}.`);
+  if (!REVERSIBLE.includes(push.state) || push.approvedAt === null || push.kind === "reversal") {
+    throw new AppError("conflict", `Only a push that was sent can be taken back; this one is ${push.state}.`);
+  }
+  const later = (await listLaterPushes(tx, push)).find(({ kind, state }) => kind === "manual" && state !== "reversed");
+  if (later) {
+    throw new AppError("conflict", `Push ${later.id} was sent after this one; take that one back first.`);
   }
   const { modelRunId } = push;
   const facts = { kind: "reversal" as const, reverses: push.id, modelRunId, createdAt: reversal.at };

@@ -12,10 +12,10 @@ export interface PushContext {
   /** Calls made to Klaviyo since last asked. */
   takeCalls(): number;
   signal: AbortSignal;
-  /** Called where rows are whole: lets more urgent work on the shop pass. */
+  /** Called where the rows are whole: more urgent work on the shop, such as a single person's move, may pass here. */
   checkpoint: () => Promise<void>;
-  /** Waits for milliseconds, with checkpoints meanwhile. */
-  pause: (ms: number) => Promise<void>;
+  /** Waits so many milliseconds; the same may pass meanwhile. */
+  pause: (milliseconds: number) => Promise<void>;
   /** How long to wait before reading a list again whose members are not all there yet; milliseconds. */
   readBackPauses: readonly number[];
 }

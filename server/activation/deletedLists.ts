@@ -1,5 +1,6 @@
-import { forgetMembers, readListMembers } from "../store/pushes.ts";
+import { forgetMembers, readListMembers } from "../store/confirmed.ts";
 import { listSegments, setList } from "../store/segments.ts";
+import { chunk } from "./changeSet.ts";
 import type { PushContext } from "./context.ts";
 
 const ROWS_PER_COMMIT = 500;
@@ -14,10 +15,10 @@ export async function forgetDeletedLists({ db, klaviyo, shop }: PushContext): Pr
   const existing = new Set((await klaviyo.listAllLists()).map(({ id }) => id));
   for (const { id: segmentId, klaviyoListId } of withList) {
     if (klaviyoListId !== null && existing.has(klaviyoListId)) continue;
-    const members = [...(await readListMembers(db, shop.id, segmentId)).all];
-    for (let at = 0; at < members.length; at += ROWS_PER_COMMIT) {
-      const part = members.slice(at, at + ROWS_PER_COMMIT);
-      await db.transaction((tx) => forgetMembers(tx, { shopId: shop.id, segmentId }, part));
+    const list = { shopId: shop.id, segmentId };
+    const { all, removedByHand } = await readListMembers(db, list);
+    for (const part of chunk([...all.union(removedByHand)], ROWS_PER_COMMIT)) {
+      await db.transaction((tx) => forgetMembers(tx, list, part));
     }
     await db.transaction((tx) => setList(tx, shop.id, segmentId, null));
   }

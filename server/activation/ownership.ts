@@ -31,3 +31,7 @@ export const HELD_OUT = "held_out";
 
 /** What the property of somebody who left all segments reads: an import cannot clear a property. */
 export const NO_SEGMENT = "none";
+
+/** Our metrics in Klaviyo: their names are what flows are built on, so they never change. */
+export const ENTERED_METRIC = "Strata: entered segment";
+export const LEFT_METRIC = "Strata: left segment";

@@ -1,30 +1,58 @@
 import { AppError } from "../domain/errors.ts";
-import { findPush, isUnfinished, listOpenOperations, type PushKey, setPushState } from "../store/pushes.ts";
+import { findPush, isUnfinished, listOpenOperations, type Push, type PushKey, setPushState } from "../store/pushes.ts";
 import type { PushContext } from "./context.ts";
-import { planPush } from "./planPush.ts";
+import { planPush, programmeOf } from "./planPush.ts";
+import { planReversal } from "./planReversal.ts";
 import { sendOperation } from "./send.ts";
-import { unconfirmMissing, verifyLists } from "./verify.ts";
+import { isAsMeant, unconfirmMissing, verifyLists, verifyTouched } from "./verify.ts";
 
 /**
  * Plans a push up to its dry run, which waits for a person; once approved, sends it and reads the lists back: draft ->
- * planned, and approved -> sending -> verifying -> verified or mismatch. Every operation is a committed row, so calling this again for a push that was cut off continues it; one
- * that has ended is left alone.
+ * planned, and approved -> sending -> verifying -> verified or mismatch. Every operation is a committed row, so calling
+ * this again for a push that was cut off continues it; one that has ended is left alone. Between two operations a
+ * single person's move may pass.
  */
 export async function runPush(context: PushContext, key: PushKey): Promise<void> {
-  const { db, clock } = context;
+  const { db } = context;
   const push = await findPush(db, key);
   if (!push) throw new AppError("not_found", `There is no push ${key.pushId}.`);
   if (!isUnfinished(push)) return;
-  if (push.state === "draft") return planPush(context, key);
+  if (push.state === "draft") {
+    await (push.kind === "reversal" ? planReversal(context, push) : planPush(context, key));
+    return;
+  }
+  if (push.state !== "verifying") await sendAll(context, push);
+  await readBack(context, push);
+}
+
+async function sendAll(context: PushContext, push: Push): Promise<void> {
+  const { db, shop } = context;
+  if (shop.pausedBecause === "source_shrank" && push.kind !== "reversal") {
+    throw new AppError(
+      "conflict",
+      "Shopify reports far fewer records than yesterday, so nothing is sent. Look at the store, then resume and push again.",
+    );
+  }
+  const key = { shopId: shop.id, pushId: push.id };
   await db.transaction((tx) => setPushState(tx, key, "sending"));
+  const mode = { programme: await programmeOf(db, shop.id), asPlanned: push.kind === "reversal" };
   for (const operation of await listOpenOperations(db, key)) {
+    await sendOperation(context, operation, mode);
     await context.checkpoint();
-    await sendOperation(context, operation);
   }
   await db.transaction((tx) => setPushState(tx, key, "verifying"));
-  const mismatches = await verifyLists(context, key);
-  const state = mismatches.length === 0 ? "verified" : "mismatch";
-  await db.transaction((tx) => setPushState(tx, key, state, { finishedAt: clock.now(), mismatches }));
+}
+
+async function readBack(context: PushContext, push: Push): Promise<void> {
+  const { db, clock, shop } = context;
+  const key = { shopId: shop.id, pushId: push.id };
+  const lists = await (push.kind === "automatic" ? verifyTouched(context, push) : verifyLists(context, key));
+  if (lists === null) return;
+  const state = isAsMeant(lists) ? "verified" : "mismatch";
+  await db.transaction(async (tx) => {
+    await setPushState(tx, key, state, { finishedAt: clock.now(), mismatches: lists });
+    if (push.reverses !== null) await setPushState(tx, { ...key, pushId: push.reverses }, "reversed");
+  });
   // After the verdict: a stop in between must not let a second look find nothing missing.
-  await unconfirmMissing(context, mismatches);
+  await unconfirmMissing(context, lists);
 }

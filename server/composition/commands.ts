@@ -1,4 +1,5 @@
 import { approvePush, createReversal, discardPush } from "../activation/approve.ts";
+import { findGoalPreset } from "../analytics/goals/goalPresets.ts";
 import { AppError } from "../domain/errors.ts";
 import { startOfDay } from "../domain/instant.ts";
 import type { Commands } from "../http/commands.ts";
@@ -7,14 +8,15 @@ import { addDefaultSchedules, moveSchedules, saveSchedule } from "../jobs/runSch
 import { acceptProposal } from "../membership/accept.ts";
 import { declineProposal } from "../membership/decline.ts";
 import { renameLiveSegment } from "../membership/rename.ts";
-import { findGoalPreset } from "../runs/goalPresets.ts";
 import { saveCredential } from "../store/credentials.ts";
 import type { Transaction } from "../store/database.ts";
 import { findJob } from "../store/jobs.ts";
+import { releaseMoves } from "../store/membershipChanges.ts";
 import { createPush } from "../store/pushes.ts";
 import { createRun } from "../store/runs.ts";
 import { findLiveModel } from "../store/segments.ts";
 import {
+  endPause,
   findGoal,
   findShop,
   type Shop,
@@ -28,7 +30,7 @@ import { setStandingPolicy } from "../store/standingApprovals.ts";
 import { createSync, findLatestSync } from "../store/syncs.ts";
 import { connectKlaviyo, saveShopifyTokens } from "./connections.ts";
 import { newId, type Services } from "./services.ts";
-import { createHandlers } from "./work.ts";
+import { askForRefresh, createHandlers } from "./work.ts";
 
 /** What requests may set in motion, on the program's own parts. */
 export function createCommands(services: Services): Commands {
@@ -105,10 +107,10 @@ export function createCommands(services: Services): Commands {
       return { id };
     },
 
-    async approvePush(shop, pushId, { by }) {
+    async approvePush(shop, pushId, { by, acknowledgedFlows }) {
       const key = { shopId: shop.id, pushId };
       await db.transaction(async (tx) => {
-        await approvePush(tx, key, { by, at: clock.now() });
+        await approvePush(tx, key, { by, at: clock.now(), acknowledgedFlows });
         await enqueuePush(tx, shop.id, pushId);
       });
     },
@@ -127,9 +129,12 @@ export function createCommands(services: Services): Commands {
 
     async saveStandingApproval(shop, segmentId, policy, by) {
       const given = { givenBy: by, givenAt: clock.now() };
-      const isChanged = await db.transaction((tx) =>
-        setStandingPolicy(tx, { shopId: shop.id, segmentId }, policy, given),
-      );
+      const isChanged = await db.transaction(async (tx) => {
+        const found = await setStandingPolicy(tx, { shopId: shop.id, segmentId }, policy, given);
+        await releaseMoves(tx, shop.id, given.givenAt);
+        await enqueue(tx, { shopId: shop.id, kind: "live", reference: "", askedAt: given.givenAt });
+        return found;
+      });
       if (!isChanged) throw new AppError("not_found", "There is no such segment in this store.");
     },
 
@@ -147,7 +152,23 @@ export function createCommands(services: Services): Commands {
     },
 
     pause: (shop) => db.transaction((tx) => setPause(tx, shop.id, { at: clock.now(), because: "by_hand" })),
-    resume: (shop) => db.transaction((tx) => setPause(tx, shop.id, null)),
+
+    async resume(shop) {
+      await db.transaction(async (tx) => {
+        const at = clock.now();
+        await endPause(tx, shop.id, at);
+        await releaseMoves(tx, shop.id, at);
+        await enqueue(tx, { shopId: shop.id, kind: "live", reference: "", askedAt: at });
+      });
+    },
+
+    async startRefresh(shop) {
+      const model = await findLiveModel(db, shop.id);
+      if (!model) throw new AppError("conflict", "There are no live segments to refresh; accept a proposal first.");
+      const id = newId(services);
+      await db.transaction((tx) => askForRefresh(tx, { shopId: shop.id, refreshId: id }, "person", clock.now()));
+      return { id };
+    },
 
     async discardPush(shop, pushId) {
       await db.transaction((tx) => discardPush(tx, { shopId: shop.id, pushId }, clock.now()));

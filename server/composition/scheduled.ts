@@ -1,12 +1,14 @@
 import { startOfDay } from "../domain/instant.ts";
 import { enqueue } from "../jobs/queue.ts";
 import type { Starter } from "../jobs/runSchedules.ts";
+import { listRefreshes } from "../store/refreshes.ts";
 import { createRun, listRunsInState } from "../store/runs.ts";
 import type { ScheduledKind } from "../store/schema/work.ts";
 import { findLiveModel } from "../store/segments.ts";
 import { findGoal } from "../store/shops.ts";
 import { createSync, findLatestSync } from "../store/syncs.ts";
 import { newId, type Services } from "./services.ts";
+import { askForRefresh } from "./work.ts";
 
 /** Of runs nobody chose a seed for. */
 const SEED = 1;
@@ -28,7 +30,8 @@ export function createStarters(services: Services): Record<ScheduledKind, Starte
 
     async refresh(tx, shop, at) {
       if (!(await findLiveModel(tx, shop.id))) return false;
-      await enqueue(tx, { shopId: shop.id, kind: "refresh", reference: "", askedAt: at });
+      if ((await listRefreshes(tx, shop.id, 1)).some(({ state }) => state === "running")) return false;
+      await askForRefresh(tx, { shopId: shop.id, refreshId: newId(services) }, "schedule", at);
       return true;
     },
 

@@ -1,19 +1,31 @@
+import type { PushContext } from "../activation/context.ts";
 import { runPush } from "../activation/runPush.ts";
+import { sendMoves } from "../activation/sendMoves.ts";
 import { AppError } from "../domain/errors.ts";
-import { MINUTE } from "../domain/instant.ts";
+import { type Instant, MINUTE } from "../domain/instant.ts";
 import { applyDeliveries } from "../ingest/deliveries/applyDeliveries.ts";
 import { removeDownloadsOf } from "../ingest/downloads.ts";
 import { runSync } from "../ingest/sync.ts";
 import type { JobContext, JobHandler, JobHandlers } from "../jobs/job.ts";
 import { enqueue } from "../jobs/queue.ts";
+import { moveTouched } from "../membership/moveTouched.ts";
 import { publishMemberships } from "../membership/publish.ts";
+import { runRefresh } from "../membership/refresh.ts";
+import { acceptEarlierModel } from "../membership/undo.ts";
 import { executeRun } from "../runs/executeRun.ts";
-import { reopenPush, setPushState } from "../store/pushes.ts";
+import type { Database, Transaction } from "../store/database.ts";
+import { releaseMoves } from "../store/membershipChanges.ts";
+import { findPush, type PushKey, reopenPush, setPushState } from "../store/pushes.ts";
+import { createRefresh, endRefresh, type Refresh, type RefreshKey } from "../store/refreshes.ts";
 import { setRunState } from "../store/runs.ts";
 import { findShop, type Shop } from "../store/shops.ts";
 import { failSync, findLatestSync, findSync, reopenSync } from "../store/syncs.ts";
 import { klaviyoOf, shopifyOf } from "./connections.ts";
-import { callsOf, downloadsOf, type Services } from "./services.ts";
+
+import { callsOf, downloadsOf, newId, type Services } from "./services.ts";
+
+/** How long to wait before Shopify is asked again about what it did not confirm. */
+const ASK_AGAIN_AFTER = MINUTE;
 
 /** How each kind of work on a shop is done. The rows a job's reference names say what is to be done and how far it is. */
 export function createHandlers(services: Services): JobHandlers {
@@ -23,6 +35,7 @@ export function createHandlers(services: Services): JobHandlers {
     run: runHandler(services),
     publication: publicationHandler(services),
     push: pushHandler(services),
+    refresh: refreshHandler(services),
   };
 }
 
@@ -33,28 +46,6 @@ async function shopNow({ db }: Pick<Services, "db">, shopId: number): Promise<Sh
     throw new AppError("not_found", "Strata is no longer installed in this store.");
   }
   return shop;
-}
-
-/** How long to wait before Shopify is asked again about what it did not confirm. */
-const ASK_AGAIN_AFTER = MINUTE;
-
-/** Follows what Shopify told us; passes between the commits of everything else. */
-function liveHandler(services: Services): JobHandler {
-  const { clock, hashContact, shops, log } = services;
-  return {
-    async run({ db, signal }, { shopId }) {
-      const shop = await findShop(db, shopId);
-      if (!shop) return;
-      const shopify = shopifyOf(services, shop);
-      const applied = await applyDeliveries({ db, clock, shop, shopify, hashContact, signal });
-      if (applied.isUninstalled) shops.forget();
-      if (applied.quarantined > 0) log.warn({ shopId, count: applied.quarantined }, "deliveries quarantined");
-      if (applied.postponed === 0) return;
-      const now = clock.now();
-      const again = { shopId, kind: "live" as const, reference: "", askedAt: now, dueAt: now + ASK_AGAIN_AFTER };
-      await db.transaction((tx) => enqueue(tx, again));
-    },
-  };
 }
 
 function syncHandler(services: Services): JobHandler {
@@ -112,26 +103,130 @@ function runHandler(services: Services): JobHandler {
   };
 }
 
-/** An acceptance has no failed state, and nothing else may happen in the middle of it: no checkpoints. */
-function publicationHandler({ clock }: Services): JobHandler {
-  return { run: ({ db }, { shopId, reference }) => publishMemberships(db, clock, { shopId, runId: reference }) };
+/**
+ * An acceptance has no failed state, and nothing else may happen in the middle of it: no checkpoints. Afterwards
+ * everybody is looked at under the new model, which also counts what its segments are.
+ */
+function publicationHandler(services: Services): JobHandler {
+  const { clock } = services;
+  return {
+    async run({ db, complete }, { shopId, reference }) {
+      await publishMemberships(db, clock, { shopId, runId: reference });
+      await db.transaction(async (tx) => {
+        await askForRefresh(tx, { shopId, refreshId: newId(services) }, "acceptance", clock.now());
+        await complete(tx);
+      });
+    },
+  };
 }
 
 function pushHandler(services: Services): JobHandler {
-  const { clock, config } = services;
+  const { clock } = services;
   return {
-    async run({ db, signal, checkpoint, pause }, { shopId, reference }) {
+    async run(job, { shopId, reference }) {
+      const { db } = job;
+      const key = { shopId, pushId: reference };
       const shop = await shopNow(services, shopId);
-      const connection = await klaviyoOf(services, shop);
-      if (!connection) throw new AppError("conflict", "No Klaviyo account is connected; connect one first.");
-      const { klaviyo, calls } = connection;
-      calls.take();
-      const { readBackPauses } = config;
-      const context = { db, clock, shop, klaviyo, takeCalls: () => calls.take(), signal, checkpoint, pause };
-      await runPush({ ...context, readBackPauses }, { shopId, pushId: reference });
+      await putEarlierModelBack(services, db, key);
+      await runPush(await pushContextOf(services, job, shop), key);
+      // What was held back may be done by now, or may be done from now on.
+      await db.transaction(async (tx) => {
+        await releaseMoves(tx, shopId, clock.now());
+        await enqueueLive(tx, shopId, clock.now());
+        await job.complete(tx);
+      });
     },
     fail: (tx, { shopId, reference }, error) =>
       setPushState(tx, { shopId, pushId: reference }, "failed", { finishedAt: clock.now(), error }),
     reopen: (tx, { shopId, reference }) => reopenPush(tx, { shopId, pushId: reference }),
   };
+}
+
+/** An approved reversal of a push that brought a new model puts the model before it in force first. */
+async function putEarlierModelBack({ clock }: Services, db: Database, { shopId, pushId }: PushKey): Promise<void> {
+  const reversal = await findPush(db, { shopId, pushId });
+  if (reversal?.kind !== "reversal" || reversal.state !== "approved") return;
+  const undone = await findPush(db, { shopId, pushId: reversal.reverses ?? "" });
+  if (!undone) return;
+  const isThere = await db.transaction((tx) => acceptEarlierModel(tx, reversal, undone, clock.now()));
+  if (isThere) await publishMemberships(db, clock, { shopId, runId: reversal.id });
+}
+
+async function pushContextOf(services: Services, job: JobContext, shop: Shop): Promise<PushContext> {
+  const { clock, config } = services;
+  const connection = await klaviyoOf(services, shop);
+  if (!connection) throw new AppError("conflict", "No Klaviyo account is connected; connect one first.");
+  const { klaviyo, calls } = connection;
+  calls.take();
+  const { db, signal, checkpoint, pause } = job;
+  const { readBackPauses } = config;
+  return { db, clock, shop, klaviyo, takeCalls: () => calls.take(), signal, checkpoint, pause, readBackPauses };
+}
+
+function refreshHandler(services: Services): JobHandler {
+  const { clock, databaseFile } = services;
+  return {
+    async run({ db, signal, during, complete }, { shopId, reference }) {
+      const shop = await shopNow(services, shopId);
+      await runRefresh({ db, clock, shop, databaseFile, signal, during }, { shopId, refreshId: reference });
+      await db.transaction(async (tx) => {
+        await enqueueLive(tx, shopId, clock.now());
+        await complete(tx);
+      });
+    },
+    fail: (tx, { shopId, reference }, error) =>
+      endRefresh(tx, { shopId, refreshId: reference }, { state: "failed", finishedAt: clock.now(), error }),
+  };
+}
+
+/**
+ * What cannot wait, passing between the commits of everything else: what Shopify told us is followed, people whose
+ * records changed are placed anew, and what they moved from and to is brought to Klaviyo.
+ */
+function liveHandler(services: Services): JobHandler {
+  const { clock } = services;
+  return {
+    async run(job, { shopId }) {
+      const { db } = job;
+      const postponed = await followDeliveries(services, job, shopId);
+      const shop = await findShop(db, shopId);
+      let next = postponed > 0 ? clock.now() + ASK_AGAIN_AFTER : null;
+      if (shop && shop.uninstalledAt === null) {
+        await moveTouched({ db, clock, shop });
+        if (shop.klaviyoAccountId !== null) {
+          const due = await sendMoves(await pushContextOf(services, job, shop), () => newId(services));
+          next = Math.min(next ?? Infinity, due ?? Infinity);
+        }
+      }
+      const again = next !== null && Number.isFinite(next) ? Math.max(next, clock.now()) : null;
+      await db.transaction((tx) => (again === null ? job.complete(tx) : enqueueLive(tx, shopId, again)));
+    },
+  };
+}
+
+/** @returns how many deliveries Shopify has not confirmed yet */
+async function followDeliveries(services: Services, { db, signal }: JobContext, shopId: number): Promise<number> {
+  const { clock, hashContact, shops, log } = services;
+  const shop = await findShop(db, shopId);
+  if (!shop) return 0;
+  const shopify = shopifyOf(services, shop);
+  const applied = await applyDeliveries({ db, clock, shop, shopify, hashContact, signal });
+  if (applied.isUninstalled) shops.forget();
+  if (applied.quarantined > 0) log.warn({ shopId, count: applied.quarantined }, "deliveries quarantined");
+  return applied.postponed;
+}
+
+function enqueueLive(tx: Transaction, shopId: number, at: Instant): Promise<void> {
+  return enqueue(tx, { shopId, kind: "live", reference: "", askedAt: at, dueAt: at });
+}
+
+/** A refresh as a row and the job that carries it out, in one commit. */
+export async function askForRefresh(
+  tx: Transaction,
+  key: RefreshKey,
+  askedBy: Refresh["askedBy"],
+  at: Instant,
+): Promise<void> {
+  await createRefresh(tx, key, { askedBy, asOf: at });
+  await enqueue(tx, { shopId: key.shopId, kind: "refresh", reference: key.refreshId, askedAt: at });
 }

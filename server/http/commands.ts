@@ -14,6 +14,8 @@ export interface Commands {
   /** Checks the key with Klaviyo and keeps it sealed. */
   connectKlaviyo(shop: Shop, apiKey: string): Promise<{ accountId: string }>;
   setGoal(shop: Shop, preset: string): Promise<Goal>;
+  /** Places everybody anew under the live segments, now instead of when it is due. */
+  startRefresh(shop: Shop): Promise<{ id: string }>;
   /** Starts a sync, or gives the one that is under way: it may have been begun by the schedule. */
   startSync(shop: Shop): Promise<{ id: string }>;
   startRun(shop: Shop, options: { seed: number }): Promise<{ id: string }>;
@@ -22,7 +24,15 @@ export interface Commands {
   declineRun(shop: Shop, runId: string): Promise<void>;
   /** Counts what a push would do; nothing is sent before somebody approves what was counted. */
   startPush(shop: Shop): Promise<{ id: string }>;
-  approvePush(shop: Shop, pushId: string, approval: { by: string }): Promise<void>;
+  /**
+   * Has a push sent as its dry run says. A reversal that puts people back onto lists whose live flows would write to
+   * them again needs those flows acknowledged by id.
+   */
+  approvePush(
+    shop: Shop,
+    pushId: string,
+    approval: { by: string; acknowledgedFlows: readonly string[] },
+  ): Promise<void>;
   discardPush(shop: Shop, pushId: string): Promise<void>;
   /** Counts what taking back a push would do; carried out once approved, like any push. */
   startReversal(shop: Shop, pushId: string): Promise<{ id: string }>;

@@ -7,6 +7,7 @@ import { syncEngagement } from "./engagement.ts";
 import { appendLedger } from "./ledger.ts";
 import { syncProfiles } from "./profiles.ts";
 import { syncRefunds } from "./refunds.ts";
+import { refuseShrunkSource } from "./shrinking.ts";
 import { tallyStore } from "./tally.ts";
 
 /**
@@ -16,6 +17,7 @@ import { tallyStore } from "./tally.ts";
  */
 export async function runSync(context: SyncContext): Promise<StoreTally> {
   const { db, clock, shop, syncId } = context;
+  await refuseShrunkSource(context);
   await inParallel([() => syncShopify(context), () => syncKlaviyo(context)]);
   const tally = await tallyStore(db, shop.id);
   await db.transaction(async (tx) => {

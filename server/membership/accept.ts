@@ -53,6 +53,8 @@ export async function acceptProposal(db: Database, clock: Clock, key: RunKey, ac
     await tx.query.insert(tx.tables.models).values({
       shopId: key.shopId,
       runId: key.runId,
+      goalId: run.goalId,
+      undoes: null,
       method: proposal.method,
       seed: run.seed,
       catalogueVersion: proposal.catalogueVersion,

@@ -1,10 +1,11 @@
 import type { Clock } from "../domain/clock.ts";
 import { AppError } from "../domain/errors.ts";
 import type { Database } from "../store/database.ts";
+import { countEffects } from "../store/effects.ts";
 import { and, eq, inArray, isNull, notInArray } from "../store/query.ts";
 import { type RunKey, readColumns, setRunState, supersedeProposals } from "../store/runs.ts";
 import type { Cause } from "../store/schema/analysis.ts";
-import { findLiveModel, findModel, type Model, readMembers } from "../store/segments.ts";
+import { findModel, type Model, readMembers } from "../store/segments.ts";
 
 const PEOPLE_PER_COMMIT = 250;
 
@@ -15,50 +16,58 @@ interface Move {
 }
 
 /**
- * Writes the memberships of an accepted model, then makes them visible. New intervals begin and old ones end at the
- * instant of acceptance, which readers do not look at before the commit that sets `published_at`; a stop in between
- * leaves the old memberships in force, and the next call goes on.
+ * Writes the memberships of an accepted model, or of one that a reversal puts back, then makes them visible. New
+ * intervals begin and old ones end at the model's instant, which readers do not look at before the commit that sets
+ * `published_at`; a stop in between leaves the old memberships in force, and the next call goes on.
  */
 export async function publishMemberships(db: Database, clock: Clock, key: RunKey): Promise<void> {
   const model = await findModel(db, key.shopId, key.runId);
   if (!model) throw new AppError("not_found", `Run ${key.runId} has not been accepted.`);
   if (model.publishedAt !== null) return;
-  const live = await findLiveModel(db, key.shopId);
-  const moves = movesBetween(
-    live ? await readMembers(db, key.shopId, live.acceptedAt) : new Map(),
-    await membersOfModel(db, key, model),
-  );
-  const cause: Cause = "model_change";
+  const before = await readMembers(db, key.shopId, model.acceptedAt - 1);
+  const after = model.undoes === null ? await membersOfRun(db, key, model) : await membersBefore(db, model);
+  const moves = movesBetween(before, after);
+  const cause: Cause = model.undoes === null ? "model_change" : "undo";
   for (let at = 0; at < moves.length; at += PEOPLE_PER_COMMIT) {
     await writeMoves(db, model, moves.slice(at, at + PEOPLE_PER_COMMIT), cause);
   }
+  await makeVisible(db, clock, model);
+}
+
+/** The one small commit that changes what readers see. */
+async function makeVisible(db: Database, clock: Clock, model: Model): Promise<void> {
+  const { shopId, runId } = model;
   await db.transaction(async (tx) => {
-    const { models, segments } = tx.tables;
+    const { models, segments, membershipCandidates } = tx.tables;
     const now = clock.now();
     await tx.query
       .update(models)
       .set({ retiredAt: now })
-      .where(and(eq(models.shopId, key.shopId), isNull(models.retiredAt)));
+      .where(and(eq(models.shopId, shopId), isNull(models.retiredAt)));
     await tx.query
       .update(models)
       .set({ publishedAt: now, retiredAt: null })
-      .where(and(eq(models.shopId, key.shopId), eq(models.runId, key.runId)));
+      .where(and(eq(models.shopId, shopId), eq(models.runId, runId)));
     const kept = model.slots.filter((slot) => slot !== null);
     await tx.query
       .update(segments)
       .set({ retiredAt: now })
-      .where(and(eq(segments.shopId, key.shopId), isNull(segments.retiredAt), notInArray(segments.id, kept)));
+      .where(and(eq(segments.shopId, shopId), isNull(segments.retiredAt), notInArray(segments.id, kept)));
     await tx.query
       .update(segments)
       .set({ retiredAt: null })
-      .where(and(eq(segments.shopId, key.shopId), inArray(segments.id, kept)));
-    await setRunState(tx, key, { state: "accepted", at: now });
-    await supersedeProposals(tx, key.shopId, key.runId);
+      .where(and(eq(segments.shopId, shopId), inArray(segments.id, kept)));
+    // Who was about to move between segments of the old model is looked at anew.
+    await tx.query.delete(membershipCandidates).where(eq(membershipCandidates.shopId, shopId));
+    await countEffects(tx, shopId, "model.published");
+    if (model.undoes !== null) return;
+    await setRunState(tx, { shopId, runId }, { state: "accepted", at: now });
+    await supersedeProposals(tx, shopId, runId);
   });
 }
 
 /** Person to slot under the model, from the labels its run froze. */
-async function membersOfModel(db: Database, key: RunKey, model: Model): Promise<Map<number, number>> {
+async function membersOfRun(db: Database, key: RunKey, model: Model): Promise<Map<number, number>> {
   const columns = await readColumns(db, key, ["person", "cluster"]);
   const people = columns.get("person") ?? new Float64Array();
   const clusters = columns.get("cluster") ?? new Float64Array();
@@ -69,6 +78,13 @@ async function membersOfModel(db: Database, key: RunKey, model: Model): Promise<
     if (person !== undefined && slot !== undefined && slot !== null) members.set(person, slot);
   }
   return members;
+}
+
+/** Who was where just before the model that is taken back came into force. */
+async function membersBefore(db: Database, { shopId, undoes }: Model): Promise<Map<number, number>> {
+  const undone = await findModel(db, shopId, undoes ?? "");
+  if (!undone) throw new AppError("not_found", "The model that was to be taken back is gone.");
+  return readMembers(db, shopId, undone.acceptedAt - 1);
 }
 
 /** Whoever changes segment, enters one or leaves all, by person. */

@@ -1,10 +1,10 @@
 import { parentPort, workerData } from "node:worker_threads";
+import type { Axes } from "../analytics/goals/goalPresets.ts";
 import type { Instant } from "../domain/instant.ts";
 import { listColumns, type RunKey, readColumns } from "../store/runs.ts";
 import type { Shop } from "../store/shops.ts";
 import { openSqlite } from "../store/sqlite.ts";
 import { chooseSegments } from "./chooseSegments.ts";
-import type { Axes } from "./goalPresets.ts";
 import { prepareRun } from "./prepare.ts";
 
 /** What the worker thread is asked to do. It reads the store by itself and writes nothing. */

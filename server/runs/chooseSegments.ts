@@ -1,4 +1,5 @@
 import { FEATURES, type FeatureName } from "../analytics/features/catalogue.ts";
+import type { Axes } from "../analytics/goals/goalPresets.ts";
 import { type Matrix, matrix } from "../analytics/segmentation/matrix.ts";
 import { nameSegments } from "../analytics/segmentation/nameSegments.ts";
 import type { PartitionParameters } from "../analytics/segmentation/partition.ts";
@@ -8,7 +9,6 @@ import type { Candidate, UnfitCandidate } from "../analytics/validation/candidat
 import { chooseSegmentation, type Refusal } from "../analytics/validation/chooseSegmentation.ts";
 import type { Check } from "../analytics/validation/gate.ts";
 import type { Sentence } from "../domain/sentence.ts";
-import type { Axes } from "./goalPresets.ts";
 import { BACKTEST_DAYS } from "./prepare.ts";
 
 /** How many features a segment is described by. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Audit } from "../analytics/audit/audit.ts";
 import { DEFAULT_AUDIT_SETTINGS } from "../analytics/audit/settings.ts";
+import { findGoalPreset, type GoalPreset } from "../analytics/goals/goalPresets.ts";
 import { AppError } from "../domain/errors.ts";
 import { startOfDay } from "../domain/instant.ts";
 import { findRun, finishStep, markRun, type Run, readStep, setRunState } from "../store/runs.ts";
@@ -10,7 +11,6 @@ import { findLatestSync, readWatermarks } from "../store/syncs.ts";
 import type { Chosen } from "./chooseSegments.ts";
 import type { RunContext } from "./context.ts";
 import { saveAudit, saveIdentity, saveSnapshot } from "./freeze.ts";
-import { findGoalPreset, type GoalPreset } from "./goalPresets.ts";
 import { BACKTEST_DAYS, type Prepared } from "./prepare.ts";
 import { proposeSegments } from "./proposeSegments.ts";
 import { runInWorker } from "./runInWorker.ts";

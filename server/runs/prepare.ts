@@ -3,13 +3,14 @@ import { type Audit, auditFacts } from "../analytics/audit/audit.ts";
 import { catalogueVersion } from "../analytics/features/catalogueVersion.ts";
 import { computeFeatures } from "../analytics/features/computeFeatures.ts";
 import { outcomesBetween } from "../analytics/features/outcomes.ts";
+import type { Axes } from "../analytics/goals/goalPresets.ts";
 import { matchProfiles, type ProfileMatch, personByHash } from "../analytics/identity/matchProfiles.ts";
 import type { Person, PersonKey, Resolution } from "../analytics/identity/resolution.ts";
 import { resolveIdentities } from "../analytics/identity/resolveIdentities.ts";
 import { addCalendarDays, type Instant } from "../domain/instant.ts";
 import type { Reader } from "../store/database.ts";
+import { readHistory } from "../store/history/readHistory.ts";
 import type { Shop } from "../store/shops.ts";
-import type { Axes } from "./goalPresets.ts";
 import { readAuditFacts } from "./readAuditFacts.ts";
 import {
   type AccountRow,
@@ -19,7 +20,6 @@ import {
   readMerges,
   readProfiles,
 } from "./readContacts.ts";
-import { readHistory } from "./readHistory.ts";
 
 /** The backtest asks what people did in the last 90 days, from what was known before them. */
 export const BACKTEST_DAYS = 90;

@@ -4,7 +4,7 @@ import { render } from "../domain/language/english.ts";
 import { sentence } from "../domain/sentence.ts";
 import { finishStep, type Run, readColumns, readSnapshot, readStep, setRunState } from "../store/runs.ts";
 import type { Cause } from "../store/schema/analysis.ts";
-import { findLiveModel, listSegments, readMembers, type Segment } from "../store/segments.ts";
+import { findLiveModel, listSegments, readMembers, type Segment, visibleAt } from "../store/segments.ts";
 import type { Chosen, ChosenSegment } from "./chooseSegments.ts";
 import type { RunContext } from "./context.ts";
 
@@ -67,7 +67,7 @@ async function readAssignments({ db, key, shop }: RunContext) {
   const people = columns.get("person") ?? new Float64Array();
   const clusters = Int32Array.from(columns.get("cluster") ?? new Float64Array());
   const live = await findLiveModel(db, shop.id);
-  const members = live ? await readMembers(db, shop.id, live.acceptedAt) : new Map<number, number>();
+  const members = live ? await readMembers(db, shop.id, await visibleAt(db, shop.id)) : new Map<number, number>();
   const slots = (await listSegments(db, shop.id)).filter(({ retiredAt }) => retiredAt === null);
   const rowOfSlot = new Map(slots.map(({ id }, row) => [id, row]));
   const before = Int32Array.from(people, (person) => rowOfSlot.get(members.get(person) ?? NO_SLOT) ?? -1);

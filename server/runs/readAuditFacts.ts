@@ -3,11 +3,11 @@ import type { GuestOrder, Resolution } from "../analytics/identity/resolution.ts
 import type { Instant } from "../domain/instant.ts";
 import { ORDER_KINDS } from "../domain/source.ts";
 import type { Reader } from "../store/database.ts";
+import { NumberColumn } from "../store/history/numberColumn.ts";
 import { isFirstEntryOf } from "../store/ledger.ts";
 import { pages } from "../store/pages.ts";
 import { and, asc, count, eq, gt, sql } from "../store/query.ts";
 import type { Shop } from "../store/shops.ts";
-import { NumberColumn } from "./numberColumn.ts";
 import type { AccountRow } from "./readContacts.ts";
 
 const ORDERS_PER_PAGE = 20_000;

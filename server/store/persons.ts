@@ -146,7 +146,8 @@ export async function renamePerson(tx: Transaction, shopId: number, id: number, 
 
 /**
  * Notes that a person is another one. If either was a control in a programme, the one who remains is: nobody who was
- * promised to be left alone is written to because of a merge.
+ * promised to be left alone is written to because of a merge. Two who had been drawn differently are marked as mixed:
+ * what they do says nothing of either arm.
  */
 export async function mergePerson(tx: Transaction, shopId: number, id: number, into: number): Promise<void> {
   const { persons, arms } = tx.tables;
@@ -158,10 +159,16 @@ export async function mergePerson(tx: Transaction, shopId: number, id: number, i
     .select()
     .from(arms)
     .where(and(eq(arms.shopId, shopId), eq(arms.personId, id)));
-  const controls = drawn.filter(({ arm }) => arm === "control").map((row) => ({ ...row, personId: into }));
-  await tx.upsertMany(arms, controls);
-  await tx.insertMissing(
-    arms,
-    drawn.map((row) => ({ ...row, personId: into })),
-  );
+  const own = await tx.query
+    .select()
+    .from(arms)
+    .where(and(eq(arms.shopId, shopId), eq(arms.personId, into)));
+  const armOf = new Map(own.map((row) => [row.programme, row]));
+  const joined = drawn.map((row) => {
+    const other = armOf.get(row.programme);
+    const isMixed = row.isMixed || (other !== undefined && (other.isMixed || other.arm !== row.arm));
+    const arm = other?.arm === "control" ? other.arm : row.arm;
+    return { ...row, personId: into, arm, isMixed, drawnAt: Math.min(row.drawnAt, other?.drawnAt ?? row.drawnAt) };
+  });
+  await tx.upsertMany(arms, joined);
 }

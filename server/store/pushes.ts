@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNotNull, ne, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, isNotNull, lt, ne, sql } from "drizzle-orm";
 import type { Instant } from "../domain/instant.ts";
 import type { Reader, Transaction } from "./database.ts";
 import type { PushState } from "./schema/activation.ts";
@@ -167,7 +167,7 @@ export async function findReversalOf(reader: Reader, { shopId, pushId }: PushKey
 export async function updateOperation(
   tx: Transaction,
   operation: Pick<PushOperation, "shopId" | "pushId" | "sequence">,
-  change: Partial<Pick<PushOperation, "state" | "jobId" | "rejected">>,
+  change: Partial<Pick<PushOperation, "state" | "jobId" | "rejected" | "before" | "leftOut">>,
 ): Promise<void> {
   const { pushOperations } = tx.tables;
   await tx.query
@@ -196,75 +196,100 @@ export async function countAttempt(
     );
 }
 
-/** Whom we put on a segment's list: those Klaviyo has confirmed, and all, the unconfirmed included. */
-export interface ListMembers {
-  confirmed: Set<string>;
-  all: Set<string>;
+/** All operations of a push, in order: what it did, for the push that takes it back. */
+export async function listOperations(reader: Reader, { shopId, pushId }: PushKey): Promise<PushOperation[]> {
+  const { pushOperations } = reader.tables;
+  return reader.query
+    .select()
+    .from(pushOperations)
+    .where(and(eq(pushOperations.shopId, shopId), eq(pushOperations.pushId, pushId)))
+    .orderBy(asc(pushOperations.sequence));
 }
 
-/** Whom we put on the list of a segment. */
-export async function readListMembers(reader: Reader, shopId: number, segmentId: number): Promise<ListMembers> {
-  const { listMembers } = reader.tables;
-  const rows = await reader.query
-    .select({ profileId: listMembers.profileId, confirmedAt: listMembers.confirmedAt })
-    .from(listMembers)
-    .where(and(eq(listMembers.shopId, shopId), eq(listMembers.segmentId, segmentId)));
+/** Pushes that were approved after the given one, newest first: what has to be taken back before it can be. */
+export async function listLaterPushes(reader: Reader, { shopId, approvedAt }: Push): Promise<Push[]> {
+  const { pushes } = reader.tables;
+  return reader.query
+    .select()
+    .from(pushes)
+    .where(and(eq(pushes.shopId, shopId), gt(pushes.approvedAt, approvedAt ?? 0)))
+    .orderBy(desc(pushes.approvedAt), desc(pushes.id));
+}
+
+/** Pushes in any of the given states, newest first. */
+export async function listPushesIn(
+  reader: Reader,
+  shopId: number,
+  states: readonly PushState[],
+  limit = 100,
+): Promise<Push[]> {
+  const { pushes } = reader.tables;
+  return reader.query
+    .select()
+    .from(pushes)
+    .where(and(eq(pushes.shopId, shopId), inArray(pushes.state, [...states])))
+    .orderBy(desc(pushes.createdAt), desc(pushes.id))
+    .limit(limit);
+}
+
+/**
+ * The push that brought the state before `push`, where that was another model's: undefined when the push before it
+ * worked with the same model, or there was none.
+ */
+export async function findLatestPushOfAnotherModel(
+  reader: Reader,
+  { shopId, approvedAt, modelRunId }: Push,
+): Promise<Push | undefined> {
+  const { pushes } = reader.tables;
+  const [before] = await reader.query
+    .select()
+    .from(pushes)
+    .where(
+      and(
+        eq(pushes.shopId, shopId),
+        inArray(pushes.state, ["verified", "mismatch"]),
+        lt(pushes.approvedAt, approvedAt ?? 0),
+      ),
+    )
+    .orderBy(desc(pushes.approvedAt), desc(pushes.id))
+    .limit(1);
+  return before?.modelRunId === modelRunId ? undefined : before;
+}
+
+/** An operation as planned, before anything of it happened. */
+export function plannedOperation(
+  key: PushKey,
+  sequence: number,
+  operation: Pick<PushOperation, "kind" | "segmentId" | "payload">,
+): PushOperation {
   return {
-    all: new Set(rows.map(({ profileId }) => profileId)),
-    confirmed: new Set(rows.filter(({ confirmedAt }) => confirmedAt !== null).map(({ profileId }) => profileId)),
+    ...operation,
+    ...key,
+    sequence,
+    state: "waiting",
+    before: null,
+    jobId: null,
+    attempts: 0,
+    leftOut: 0,
+    rejected: [],
   };
 }
 
-/** Notes people as put on a list; `confirmedAt` is null before Klaviyo has said so, and when it turned out not to be so. */
-export async function noteMembers(
+/** A push under standing approvals, with its outbox: approved as it is made. */
+export async function createAutomaticPush(
   tx: Transaction,
-  list: { shopId: number; segmentId: number },
-  profileIds: readonly string[],
-  confirmedAt: Instant | null,
+  key: PushKey,
+  facts: Pick<Push, "modelRunId" | "dryRun"> & {
+    at: Instant;
+    approvedBy: string;
+    operations: readonly Pick<PushOperation, "kind" | "segmentId" | "payload">[];
+  },
 ): Promise<void> {
-  const rows = profileIds.map((profileId) => ({ ...list, profileId, confirmedAt }));
-  await tx.upsertMany(tx.tables.listMembers, rows);
-}
-
-/** People whose removal from a list Klaviyo has confirmed, or whose list is gone. */
-export async function forgetMembers(
-  tx: Transaction,
-  { shopId, segmentId }: { shopId: number; segmentId: number },
-  profileIds: readonly string[],
-): Promise<void> {
-  if (profileIds.length === 0) return;
-  const { listMembers } = tx.tables;
-  await tx.query
-    .delete(listMembers)
-    .where(
-      and(
-        eq(listMembers.shopId, shopId),
-        eq(listMembers.segmentId, segmentId),
-        inArray(listMembers.profileId, [...profileIds]),
-      ),
-    );
-}
-
-/** Our properties per profile, as far as Klaviyo has confirmed them. */
-export async function readProfileProperties(
-  reader: Reader,
-  shopId: number,
-): Promise<Map<string, Record<string, unknown>>> {
-  const { profileProperties } = reader.tables;
-  const rows = await reader.query
-    .select({ profileId: profileProperties.profileId, properties: profileProperties.properties })
-    .from(profileProperties)
-    .where(eq(profileProperties.shopId, shopId));
-  return new Map(rows.map(({ profileId, properties }) => [profileId, properties]));
-}
-
-/** Notes properties that a finished import has written. */
-export async function acknowledgeProperties(
-  tx: Transaction,
-  shopId: number,
-  items: readonly { id: string; properties: Record<string, unknown> }[],
-  at: Instant,
-): Promise<void> {
-  const rows = items.map(({ id, properties }) => ({ shopId, profileId: id, properties, acknowledgedAt: at }));
-  await tx.upsertMany(tx.tables.profileProperties, rows);
+  const { at, approvedBy, operations, dryRun, modelRunId } = facts;
+  await createPush(tx, key, { kind: "automatic", modelRunId, createdAt: at });
+  await setPushState(tx, key, "approved", { dryRun, plannedAt: at, approvedBy, approvedAt: at });
+  await tx.upsertMany(
+    tx.tables.pushOperations,
+    operations.map((operation, sequence) => plannedOperation(key, sequence, operation)),
+  );
 }

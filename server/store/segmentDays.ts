@@ -1,4 +1,4 @@
-import type { Reader } from "./database.ts";
+import type { Reader, Transaction } from "./database.ts";
 import { and, desc, eq, lte } from "./query.ts";
 import type { Tables } from "./schema/tables.ts";
 
@@ -58,4 +58,9 @@ export async function listUnattendedDays(
     .where(and(eq(unattendedMoves.shopId, segment.shopId), eq(unattendedMoves.segmentId, segment.segmentId)))
     .orderBy(desc(unattendedMoves.day))
     .limit(limit);
+}
+
+/** Writes what was counted of a day; counted again the same day, the later counts stand. */
+export async function saveDays(tx: Transaction, days: readonly SegmentDay[]): Promise<void> {
+  await tx.upsertMany(tx.tables.segmentDays, days);
 }

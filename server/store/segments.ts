@@ -1,7 +1,8 @@
-import { and, asc, desc, eq, gt, isNotNull, isNull, lte, max, or } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lte, max, or } from "drizzle-orm";
 import type { Instant } from "../domain/instant.ts";
 import type { Reader, Transaction } from "./database.ts";
 import { pages } from "./pages.ts";
+import type { Cause } from "./schema/analysis.ts";
 import type { Tables } from "./schema/tables.ts";
 
 const MEMBERS_PER_PAGE = 5_000;
@@ -72,9 +73,21 @@ export async function listUnpublishedModels(reader: Reader): Promise<Pick<Model,
     .limit(1_000);
 }
 
+/** Later than any membership: what is open now. */
+const NOW_AND_EVER = Number.MAX_SAFE_INTEGER;
+
 /**
- * Who is in which segment as of an instant, a page at a time by person. Memberships of an acceptance still being
- * written begin after the live model's instant, so that readers see the old state until the commit that publishes.
+ * The instant as of which memberships are to be read. While an acceptance is being written, that is just before it, so
+ * that readers see the old state until the commit that publishes the new one.
+ */
+export async function visibleAt(reader: Reader, shopId: number): Promise<Instant> {
+  const unpublished = await findUnpublishedModel(reader, shopId);
+  return unpublished ? unpublished.acceptedAt - 1 : NOW_AND_EVER;
+}
+
+/**
+ * Who is in which segment as of an instant, a page at a time by person. Give it
+ * `visibleAt` for what is in force.
  */
 async function pageMembers(
   reader: Reader,
@@ -129,4 +142,31 @@ export async function setList(
     .update(segments)
     .set({ klaviyoListId: list?.id ?? null, klaviyoListName: list?.name ?? null })
     .where(and(eq(segments.shopId, shopId), eq(segments.id, segmentId)));
+}
+
+/** Why the given profiles' people last left a segment, by profile. At most 500. */
+export async function lastEndCauses(
+  reader: Reader,
+  shopId: number,
+  profileIds: readonly string[],
+): Promise<Map<string, Cause>> {
+  if (profileIds.length === 0) return new Map();
+  const { memberships, personLinks } = reader.tables;
+  const rows = await reader.query
+    .select({ profileId: personLinks.reference, cause: memberships.endCause })
+    .from(personLinks)
+    .innerJoin(
+      memberships,
+      and(eq(memberships.shopId, personLinks.shopId), eq(memberships.personId, personLinks.personId)),
+    )
+    .where(
+      and(
+        eq(personLinks.shopId, shopId),
+        eq(personLinks.kind, "profile"),
+        inArray(personLinks.reference, [...profileIds]),
+        isNotNull(memberships.endCause),
+      ),
+    )
+    .orderBy(asc(memberships.to));
+  return new Map(rows.flatMap(({ profileId, cause }) => (cause === null ? [] : [[profileId, cause] as const])));
 }

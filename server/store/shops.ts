@@ -83,18 +83,23 @@ export async function markUninstalled(tx: Transaction, shopId: number, at: Insta
     .where(eq(shops.id, shopId));
 }
 
-/** Stops what happens by itself in a shop, or (null) lets it happen again. A pause in force keeps its reason. */
+/** Stops what happens by itself in a shop. A pause in force keeps its reason. */
 export async function setPause(
   tx: Transaction,
   shopId: number,
-  pause: { at: Instant; because: NonNullable<Shop["pausedBecause"]> } | null,
+  { at, because }: { at: Instant; because: NonNullable<Shop["pausedBecause"]> },
 ): Promise<void> {
   const { shops } = tx.tables;
-  const isShop = eq(shops.id, shopId);
   await tx.query
     .update(shops)
-    .set({ pausedAt: pause?.at ?? null, pausedBecause: pause?.because ?? null })
-    .where(pause ? and(isShop, isNull(shops.pausedAt)) : isShop);
+    .set({ pausedAt: at, pausedBecause: because })
+    .where(and(eq(shops.id, shopId), isNull(shops.pausedAt)));
+}
+
+/** Lets things happen by themselves again; what the source held before is no longer compared with. */
+export async function endPause(tx: Transaction, shopId: number, at: Instant): Promise<void> {
+  const { shops } = tx.tables;
+  await tx.query.update(shops).set({ pausedAt: null, pausedBecause: null, resumedAt: at }).where(eq(shops.id, shopId));
 }
 
 /** The goal that new runs serve: the newest that has not been retired. */

@@ -1,8 +1,8 @@
-import { and, desc, eq, sql } from "drizzle-orm";
+import { and, desc, eq, isNotNull, sql } from "drizzle-orm";
 import type { Instant } from "../domain/instant.ts";
 import type { Rejection } from "../domain/source.ts";
 import type { Reader, Transaction } from "./database.ts";
-import type { StoreTally, Stream, StreamCursor } from "./schema/syncs.ts";
+import type { SourceCounts, StoreTally, Stream, StreamCursor } from "./schema/syncs.ts";
 import type { Tables } from "./schema/tables.ts";
 
 export type Sync = Tables["syncs"]["$inferSelect"];
@@ -30,6 +30,33 @@ export async function findSync(reader: Reader, shopId: number, id: string): Prom
     .where(and(eq(syncs.shopId, shopId), eq(syncs.id, id)))
     .limit(1);
   return row;
+}
+
+/** Keeps what Shopify said there was when a sync began. */
+export async function saveSourceCounts(
+  tx: Transaction,
+  shopId: number,
+  id: string,
+  sourceCounts: SourceCounts,
+): Promise<void> {
+  const { syncs } = tx.tables;
+  await tx.query
+    .update(syncs)
+    .set({ sourceCounts })
+    .where(and(eq(syncs.shopId, shopId), eq(syncs.id, id)));
+}
+
+/** What Shopify said there was, by the complete syncs since an instant; without any, by the last complete one. */
+export async function listCountedSyncs(reader: Reader, shopId: number, since: Instant): Promise<SourceCounts[]> {
+  const { syncs } = reader.tables;
+  const rows = await reader.query
+    .select({ startedAt: syncs.startedAt, counts: syncs.sourceCounts })
+    .from(syncs)
+    .where(and(eq(syncs.shopId, shopId), eq(syncs.state, "done"), isNotNull(syncs.sourceCounts)))
+    .orderBy(desc(syncs.startedAt))
+    .limit(100);
+  const recent = rows.filter(({ startedAt }, i) => startedAt >= since || i === 0);
+  return recent.flatMap(({ counts }) => (counts === null ? [] : [counts]));
 }
 
 /** The newest sync, or the newest in a state. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { propertiesOf, reachOf } from "../../server/activation/audience.ts";
+import { propertiesOf } from "../../server/activation/audience.ts";
+import { reachOf } from "../../server/domain/reachable.ts";
 import type { AudienceRow } from "../../server/store/audience.ts";
 
 const member: AudienceRow = {
@@ -7,6 +8,7 @@ const member: AudienceRow = {
   segmentId: 1,
   survivor: "account:1",
   memberSince: 0,
+  cause: "order",
   profileId: "01",
   emailConsent: "subscribed",
   smsConsent: "never_subscribed",

@@ -26,7 +26,9 @@ onEveryDatabase((openDatabase) => {
   });
 
   const draw = (personId: number, arm: "treatment" | "control", programme = "p") =>
-    db.transaction((tx) => tx.upsertMany(tx.tables.arms, [{ shopId: SHOP, programme, personId, arm, drawnAt: 0 }]));
+    db.transaction((tx) =>
+      tx.upsertMany(tx.tables.arms, [{ shopId: SHOP, programme, personId, arm, drawnAt: 0, isMixed: false }]),
+    );
   const armOf = async (personId: number) => {
     const { arms } = db.tables;
     const rows = await db.query.select({ arm: arms.arm }).from(arms).where(eq(arms.personId, personId));

@@ -11,7 +11,7 @@ import {
 } from "../../server/jobs/runSchedules.ts";
 import type { Database } from "../../server/store/database.ts";
 import { listSchedules } from "../../server/store/schedules.ts";
-import { setPause } from "../../server/store/shops.ts";
+import { endPause, setPause } from "../../server/store/shops.ts";
 import { onEveryDatabase } from "../everyDatabase.ts";
 import { addShop, SHOP, shop } from "../store/rows.ts";
 
@@ -106,7 +106,8 @@ onEveryDatabase((_, { migrated }) => {
       const { shops } = db.tables;
       const stop = (at: number | null) =>
         db.transaction(async (tx) => {
-          if (how === "paused") await setPause(tx, SHOP, at === null ? null : { at, because: "by_hand" });
+          if (how === "paused")
+            await (at === null ? endPause(tx, SHOP, START) : setPause(tx, SHOP, { at, because: "by_hand" }));
           else await tx.query.update(shops).set({ uninstalledAt: at });
         });
       await stop(START);

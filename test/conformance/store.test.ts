@@ -255,6 +255,7 @@ const sameDomain = () => ({
 const model = (runId: string, parameters: unknown) => ({
   shopId: SHOP,
   runId,
+  goalId: "g",
   method: "k-means",
   seed: 1,
   catalogueVersion: "1",

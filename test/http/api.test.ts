@@ -185,6 +185,7 @@ function commandsThatNote(started: string[]): Commands {
     approvePush: refuse,
     discardPush: refuse,
     startReversal: refuse,
+    startRefresh: refuse,
     renameSegment: refuse,
     saveSettings: refuse,
     saveStandingApproval: refuse,

@@ -20,6 +20,7 @@ export const shop = (over: Partial<Shop> = {}): Shop => ({
   uninstalledAt: null,
   pausedAt: null,
   pausedBecause: null,
+  resumedAt: null,
   ...over,
 });
 

@@ -15,8 +15,8 @@ export interface Endpoint {
 
 /**
  * Every endpoint the product may call, with the limits of revision 2026-07-15. The session refuses all others, so nothing
- * here can create a profile by e-mail, or touch consent or suppression. (A bulk import could create profiles; it is sent
- * with Klaviyo's own ids only.)
+ * here can create a profile by e-mail, or touch consent or suppression. (A bulk import and an event could create
+ * profiles; they are sent with Klaviyo's own ids only.)
  */
 const ENDPOINTS: readonly (Endpoint & { method: string; path: RegExp })[] = [
   endpoint("GET", "/api/accounts", { burst: 1, steady: 15 }),
@@ -29,6 +29,10 @@ const ENDPOINTS: readonly (Endpoint & { method: string; path: RegExp })[] = [
   endpoint("GET", "/api/lists/{id}/relationships/profiles", { burst: 75, steady: 750 }),
   endpoint("POST", "/api/lists/{id}/relationships/profiles", { burst: 10, steady: 150 }),
   endpoint("DELETE", "/api/lists/{id}/relationships/profiles", { burst: 10, steady: 150 }),
+  endpoint("GET", "/api/lists/{id}/flow-triggers", { burst: 3, steady: 60 }),
+  endpoint("GET", "/api/flows/{id}", { burst: 3, steady: 60 }),
+  // Sent with a unique id, of which only the first counts.
+  endpoint("POST", "/api/events", { burst: 350, steady: 3500 }),
   endpoint("POST", "/api/profile-bulk-import-jobs", { burst: 10, steady: 150 }),
   endpoint("GET", "/api/profile-bulk-import-jobs/{id}", { burst: 10, steady: 150 }),
   endpoint("GET", "/api/profile-bulk-import-jobs/{id}/import-errors", { burst: 10, steady: 150 }),

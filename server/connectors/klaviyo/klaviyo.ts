@@ -4,6 +4,7 @@ import { AppError } from "../../domain/errors.ts";
 import { SECOND } from "../../domain/instant.ts";
 import { fetchAccount, type KlaviyoAccount } from "./account.ts";
 import { type EventsPage, type EventsRequest, fetchEvents } from "./events.ts";
+import { type KlaviyoFlow, letsReenter, listFlowsOf } from "./flows.ts";
 import {
   fetchImportErrors,
   getImportJob,
@@ -26,6 +27,7 @@ import {
 import { type KlaviyoMetric, listMetrics } from "./metrics.ts";
 import { fetchProfiles, type ProfilesPage, type ProfilesRequest } from "./profiles.ts";
 import { loadSdk, type Sdk } from "./sdk.ts";
+import { type OwnEvent, sendEvent } from "./sendEvent.ts";
 import { createSession, type KlaviyoCall } from "./session.ts";
 
 export { engagementMetrics, type KlaviyoMetric } from "./metrics.ts";
@@ -59,6 +61,9 @@ export interface Klaviyo {
   addToList(id: string, profileIds: readonly string[]): Promise<void>;
   removeFromList(id: string, profileIds: readonly string[]): Promise<void>;
   fetchListMembers(id: string, cursor: string | null): Promise<MembersPage>;
+  listFlowsOf(listId: string): Promise<KlaviyoFlow[]>;
+  letsReenter(flowId: string): Promise<boolean>;
+  sendEvent(event: OwnEvent): Promise<void>;
   importProfiles(items: readonly ProfileImport[]): Promise<string>;
   getImportJob(jobId: string): Promise<ImportJob>;
   fetchImportErrors(jobId: string, cursor: string | null): Promise<ImportErrorsPage>;
@@ -88,6 +93,9 @@ export function createKlaviyo(options: KlaviyoOptions): Klaviyo {
     addToList: async (id, profileIds) => addToList(await sdk(), id, profileIds),
     removeFromList: async (id, profileIds) => removeFromList(await sdk(), id, profileIds),
     fetchListMembers: async (id, cursor) => fetchListMembers(await sdk(), id, cursor),
+    listFlowsOf: async (listId) => listFlowsOf(await sdk(), listId),
+    letsReenter: async (flowId) => letsReenter(await sdk(), flowId),
+    sendEvent: async (event) => sendEvent(await sdk(), event),
     importProfiles: async (items) => importProfiles(await sdk(), items),
     getImportJob: async (jobId) => getImportJob(await sdk(), jobId),
     fetchImportErrors: async (jobId, cursor) => fetchImportErrors(await sdk(), jobId, cursor),

@@ -1,4 +1,4 @@
-import type { AccountsApi, EventsApi, ListsApi, MetricsApi, ProfilesApi, Session } from "klaviyo-api";
+import type { AccountsApi, EventsApi, FlowsApi, ListsApi, MetricsApi, ProfilesApi, Session } from "klaviyo-api";
 import { AppError } from "../../domain/errors.ts";
 
 /** The parts of Klaviyo's library that we use, bound to one account's session. */
@@ -8,6 +8,9 @@ export interface Sdk {
   profiles: ProfilesApi;
   events: EventsApi;
   lists: ListsApi;
+  flows: FlowsApi;
+  /** Sends a body as it is, for what the library cannot write; gives the raw answer. */
+  post(path: string, body: unknown): Promise<unknown>;
 }
 
 /** Loads the library on first use: it takes half a second and 68 MB, which a shop without Klaviyo should not pay for. */
@@ -19,6 +22,12 @@ export async function loadSdk(session: Session): Promise<Sdk> {
     profiles: new klaviyo.ProfilesApi(session),
     events: new klaviyo.EventsApi(session),
     lists: new klaviyo.ListsApi(session),
+    flows: new klaviyo.FlowsApi(session),
+    async post(path, body) {
+      const config = { method: "POST", url: `https://a.klaviyo.com${path}`, data: body, headers: {} };
+      await session.applyToRequest(config);
+      return (await session.requestWithRetry(config)).data;
+    },
   };
 }
 

@@ -5,6 +5,12 @@ export const SHOP_QUERY = `query Shop {
   currentAppInstallation { accessScopes { handle } }
 }`;
 
+/** Without a limit the counts are exact. */
+export const COUNTS_QUERY = `query RecordCounts {
+  customersCount(limit: null) { count precision }
+  ordersCount(limit: null) { count precision }
+}`;
+
 export const BULK_RUN_MUTATION = `mutation RunBulk($query: String!) {
   bulkOperationRunQuery(query: $query, groupObjects: false) {
     bulkOperation { id status }

@@ -7,6 +7,7 @@ import type { Currency } from "../../domain/money.ts";
 import type { SourceCustomer, SourceShop } from "../../domain/source.ts";
 import { CostBudget } from "./budget.ts";
 import { type BulkKind, type BulkStatus, createBulkCalls } from "./bulk.ts";
+import { countRecords, type RecordCounts } from "./countRecords.ts";
 import { downloadBulk } from "./download.ts";
 import { createGraphqlClient, type ShopifyCall, type TokenSource } from "./graphql.ts";
 import { getCustomers, getOrders, type RecordsAnswer, type WholeOrder } from "./records.ts";
@@ -42,6 +43,8 @@ export interface Shopify {
 
 export interface ShopifyAdmin {
   getShop(): Promise<SourceShop>;
+  /** How many records Shopify says this app may see. */
+  countRecords(): Promise<RecordCounts>;
   /** Starts an export, or takes over one that runs with the same query; returns its gid. */
   startBulk(kind: BulkKind, updatedSince: Instant | null): Promise<string>;
   getBulk(gid: string): Promise<BulkStatus>;
@@ -94,6 +97,7 @@ export function createShopify(options: ShopifyOptions): Shopify {
       const bulk = createBulkCalls(client);
       return {
         getShop: () => getShop(client),
+        countRecords: () => countRecords(client),
         startBulk: (kind, updatedSince) => bulk.start(kind, updatedSince),
         getBulk: (gid) => bulk.get(gid),
         downloadBulk: (url, file, expectedBytes) => downloadBulk(url, file, expectedBytes, { transport, sleep }),

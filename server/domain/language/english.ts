@@ -1,4 +1,5 @@
 import type { Sentence } from "../sentence.ts";
+import { activationSentences } from "./activation.ts";
 import { auditSentences } from "./audit.ts";
 import { featureSentences } from "./features.ts";
 import { segmentSentences } from "./segments.ts";
@@ -8,6 +9,7 @@ import { validationSentences } from "./validation.ts";
 
 /** Every sentence the product can say, by code. Each topic words its own codes in a file of its own. */
 export const english: Templates = {
+  ...activationSentences,
   ...auditSentences,
   ...featureSentences,
   ...segmentSentences,

@@ -1,4 +1,8 @@
+import { z } from "zod";
 import type { CauseView, WordedSentence } from "./common.ts";
+
+/** POST /pushes/:id/approval: flows of a reversal that would let people in once more, by id. */
+export const approvalRequest = z.strictObject({ acknowledgedFlows: z.array(z.string().max(64)).max(100).default([]) });
 
 export type PushStateView =
   | "draft"
@@ -54,8 +58,10 @@ export interface DryRunView {
   newProfiles: number;
   handEdits: { segmentId: number; removed: number; added: number }[];
   flows: { segmentId: number; flowId: string; name: string; reenters: boolean; people: number }[];
+  /** False where the key may not see flows. */
+  flowsKnown: boolean;
   remains: WordedSentence[];
-  holdout?: HoldoutView | null;
+  holdout: HoldoutView | null;
 }
 
 /** A push in a list of them. */
@@ -83,6 +89,7 @@ export interface MismatchView {
   segmentId: number;
   missingCount: number;
   unexpectedCount: number;
+  removedByHandCount: number;
   /** Klaviyo profile ids, at most 100 of each. */
   missing: string[];
   unexpected: string[];

@@ -1,3 +1,4 @@
+import { approvalRequest } from "../contract/pushes.ts";
 import { viewPush, viewPushes } from "../views/pushView.ts";
 import { type Api, forShop } from "./route.ts";
 
@@ -17,8 +18,8 @@ export function pushRoutes(api: Api): void {
   );
   router.post(
     "/pushes/:id/approval",
-    forShop(api, 202, async ({ shop, id, by }) => {
-      await commands.approvePush(shop, id, { by });
+    forShop(api, 202, async ({ shop, id, by, body }) => {
+      await commands.approvePush(shop, id, { by, ...approvalRequest.parse(body ?? {}) });
       return { approved: true };
     }),
   );

@@ -1,3 +1,4 @@
+import { findRefresh } from "../../store/refreshes.ts";
 import { activityQuery } from "../contract/activity.ts";
 import { acceptanceRequest, runRequest } from "../contract/runs.ts";
 import { viewActivity } from "../views/activityView.ts";
@@ -37,6 +38,14 @@ export function workRoutes(api: Api): void {
       await commands.declineRun(shop, id);
       return { declined: true };
     }),
+  );
+  router.post(
+    "/refreshes",
+    forShop(api, 202, ({ shop }) => commands.startRefresh(shop)),
+  );
+  router.get(
+    "/refreshes/:id",
+    forShop(api, 200, ({ shop, id }) => findRefresh(reader, { shopId: shop.id, refreshId: id })),
   );
   router.get(
     "/activity",

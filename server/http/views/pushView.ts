@@ -80,11 +80,12 @@ function viewDryRun(dryRun: DryRun): DryRunView {
   return { ...dryRun, remains: dryRun.remains.map(worded) };
 }
 
-function viewMismatch({ segmentId, missing, unexpected }: ListMismatch): MismatchView {
+function viewMismatch({ segmentId, missing, unexpected, removedByHand }: ListMismatch): MismatchView {
   return {
     segmentId,
     missingCount: missing.length,
     unexpectedCount: unexpected.length,
+    removedByHandCount: removedByHand.length,
     missing: missing.slice(0, NAMED),
     unexpected: unexpected.slice(0, NAMED),
   };

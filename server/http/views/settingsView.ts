@@ -1,4 +1,4 @@
-import { GOAL_PRESETS } from "../../runs/goalPresets.ts";
+import { GOAL_PRESETS } from "../../analytics/goals/goalPresets.ts";
 import { findCredentialDate } from "../../store/credentials.ts";
 import type { Reader } from "../../store/database.ts";
 import { listSchedules, type Schedule } from "../../store/schedules.ts";

@@ -54,6 +54,10 @@ export interface DryRun {
   handEdits: { segmentId: number; removed: number; added: number }[];
   /** Live Klaviyo flows that a list triggers, and how many who join it would enter them. */
   flows: FlowNotice[];
+  /** False where the key may not see flows. */
+  flowsKnown: boolean;
+  /** The control group this push works with, and what it can show. */
+  holdout: HoldoutPlan | null;
   /** What taking a push back cannot take back. Empty for other kinds. */
   remains: Sentence[];
 }
@@ -66,6 +70,16 @@ export interface ListPlan {
   stay: number;
   joinBy: Partial<Record<Cause, number>>;
   leaveBy: Partial<Record<Cause, number>>;
+}
+
+/** Two groups and the smallest difference they would show: with 80% power at the 5% level, over eight weeks. */
+export interface HoldoutPlan {
+  treatment: number;
+  control: number;
+  /** Share of the reachable who ordered in the last eight weeks; null before anything is known. */
+  baseRate: number | null;
+  /** Relative to the base rate; null where no difference could be told. */
+  smallestLift: number | null;
 }
 
 export interface FlowNotice {
@@ -82,6 +96,8 @@ export interface ListMismatch {
   segmentId: number;
   missing: string[];
   unexpected: string[];
+  /** People we had seen there and somebody took off since. */
+  removedByHand: string[];
 }
 
 /** Change-sets towards Klaviyo, their outbox, and what Klaviyo has acknowledged. */
@@ -134,6 +150,8 @@ export function defineActivationTables(k: Kit, { shops }: ShopTables) {
       /** Klaviyo's job for asynchronous operations. */
       jobId: k.text("job_id"),
       attempts: k.integer("attempts").notNull(),
+      /** People named by the plan for whom it no longer held when their turn came. */
+      leftOut: k.integer("left_out").notNull(),
       rejected: k.json<{ profileId: string; reason: string }[]>("rejected").notNull(),
     },
     (t) => [k.primaryKey({ columns: [t.shopId, t.pushId, t.sequence] })],
@@ -171,7 +189,27 @@ export function defineActivationTables(k: Kit, { shops }: ShopTables) {
     (t) => [k.primaryKey({ columns: [t.shopId, t.profileId] })],
   );
 
-  return { pushes, pushOperations, listMembers, profileProperties };
+  /** Entry and exit events: at most one entry a person and slot in 30 days. The id makes sending one twice harmless. */
+  const segmentEvents = k.table(
+    "segment_events",
+    {
+      shopId: shopId(),
+      id: k.text("id").notNull(),
+      profileId: k.text("profile_id").notNull(),
+      segmentId: k.integer("segment_id").notNull(),
+      kind: k.text("kind").$type<"entered" | "left">().notNull(),
+      cause: k.text("cause").$type<Cause>().notNull(),
+      occurredAt: k.instant("occurred_at").notNull(),
+      pushId: k.text("push_id").notNull(),
+      sentAt: k.instant("sent_at"),
+    },
+    (t) => [
+      k.primaryKey({ columns: [t.shopId, t.id] }),
+      k.index("segment_events_profile_idx").on(t.shopId, t.profileId, t.segmentId),
+    ],
+  );
+
+  return { pushes, pushOperations, listMembers, profileProperties, segmentEvents };
 }
 
 export type ActivationTables = ReturnType<typeof defineActivationTables>;

@@ -217,7 +217,11 @@ export function defineAnalysisTables(k: Kit, { shops }: ShopTables) {
     "models",
     {
       shopId: shopId(),
+      /** The run that was accepted, or the reversal that put an earlier model back. */
       runId: k.text("run_id").notNull(),
+      goalId: k.text("goal_id").notNull(),
+      /** The model that this one takes back; null for an acceptance. */
+      undoes: k.text("undoes"),
       method: k.text("method").notNull(),
       seed: k.integer("seed").notNull(),
       catalogueVersion: k.text("catalogue_version").notNull(),
@@ -278,6 +282,8 @@ export function defineAnalysisTables(k: Kit, { shops }: ShopTables) {
       personId: k.integer("person_id").notNull(),
       arm: k.text("arm").$type<"treatment" | "control">().notNull(),
       drawnAt: k.instant("drawn_at").notNull(),
+      /** The person turned out to be two who had been drawn differently: kept as a control, and left out of the analysis. */
+      isMixed: k.boolean("is_mixed").notNull(),
     },
     (t) => [k.primaryKey({ columns: [t.shopId, t.programme, t.personId] })],
   );

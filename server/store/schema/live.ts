@@ -96,6 +96,8 @@ export function defineLiveTables(k: Kit, { shops }: ShopTables) {
       /** Over the 90 days before. */
       orders: k.integer("orders").notNull(),
       buyers: k.integer("buyers").notNull(),
+      /** With an order in the last eight weeks. */
+      recentBuyers: k.integer("recent_buyers").notNull(),
       repeatBuyers: k.integer("repeat_buyers").notNull(),
       net: k.money("net").notNull(),
       notInKlaviyo: k.integer("not_in_klaviyo").notNull(),
@@ -107,7 +109,28 @@ export function defineLiveTables(k: Kit, { shops }: ShopTables) {
     (t) => [k.primaryKey({ columns: [t.shopId, t.segmentId, t.day] })],
   );
 
+  /** Recomputations of all memberships under the live model. */
+  const refreshes = k.table(
+    "refreshes",
+    {
+      shopId: shopId(),
+      id: k.text("id").notNull(),
+      state: k.text("state").$type<"running" | "done" | "failed">().notNull(),
+      askedBy: k.text("asked_by").$type<"person" | "schedule" | "acceptance">().notNull(),
+      /** The instant whose features decide. */
+      asOf: k.instant("as_of").notNull(),
+      finishedAt: k.instant("finished_at"),
+      people: k.integer("people").notNull(),
+      moved: k.integer("moved").notNull(),
+      /** People who look nearer to another segment and are not moved yet. */
+      waiting: k.integer("waiting").notNull(),
+      error: k.text("error"),
+    },
+    (t) => [k.primaryKey({ columns: [t.shopId, t.id] })],
+  );
+
   return {
+    refreshes,
     standingApprovals,
     touchedPeople,
     pendingMoves,

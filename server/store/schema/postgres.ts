@@ -38,6 +38,8 @@ export const {
   pushOperations,
   listMembers,
   profileProperties,
+  segmentEvents,
+  refreshes,
   standingApprovals,
   touchedPeople,
   pendingMoves,

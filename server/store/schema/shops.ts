@@ -32,6 +32,8 @@ export function defineShopTables(k: Kit) {
       /** While set, schedules start nothing and no move is sent unattended. */
       pausedAt: k.instant("paused_at"),
       pausedBecause: k.text("paused_because").$type<PauseReason>(),
+      /** When somebody last let things go on: what the source held before is no longer compared with. */
+      resumedAt: k.instant("resumed_at"),
     },
     (t) => [k.uniqueIndex("shops_domain_key").on(t.domain)],
   );

@@ -181,7 +181,10 @@ export function defineSourceTables(k: Kit, { shops }: ShopTables) {
       occurredAt: k.instant("occurred_at").notNull(),
       isMachine: k.boolean("is_machine").notNull(),
     },
-    (t) => [k.primaryKey({ columns: [t.shopId, t.id] })],
+    (t) => [
+      k.primaryKey({ columns: [t.shopId, t.id] }),
+      k.index("engagement_profile_idx").on(t.shopId, t.profileId, t.occurredAt),
+    ],
   );
 
   return { customers, customerMerges, orders, orderLines, orderDiscounts, refunds, ledger, profiles, engagement };

@@ -36,6 +36,8 @@ export const {
   pushOperations,
   listMembers,
   profileProperties,
+  segmentEvents,
+  refreshes,
   standingApprovals,
   touchedPeople,
   pendingMoves,

@@ -165,7 +165,7 @@ describe("a session", () => {
     ["POST", "/api/profiles"],
     ["POST", "/api/profile-import"],
     ["PATCH", "/api/profiles/01A"],
-    ["POST", "/api/events"],
+    ["POST", "/api/event-bulk-create-jobs"],
     ["POST", "/api/profile-subscription-bulk-create-jobs"],
     ["POST", "/api/profile-suppression-bulk-create-jobs"],
     ["DELETE", "/api/lists/LIST01"],

@@ -1,5 +1,5 @@
-import type { FeatureName } from "../analytics/features/catalogue.ts";
-import { AppError } from "../domain/errors.ts";
+import { AppError } from "../../domain/errors.ts";
+import type { FeatureName } from "../features/catalogue.ts";
 
 /** Features that clusters are made of: recency, frequency and monetary value, then at most three of a goal's own. */
 export type Axes = readonly ["recency_days", "frequency", "monetary", ...FeatureName[]];

@@ -1,11 +1,9 @@
-import type { PurchaseHistory } from "../analytics/features/history.ts";
-import type { Instant } from "../domain/instant.ts";
-import { ENGAGEMENT_KINDS, ORDER_KINDS, SALES_CHANNELS } from "../domain/source.ts";
-import type { Reader } from "../store/database.ts";
-import { isFirstEntryOf } from "../store/ledger.ts";
-import { pages } from "../store/pages.ts";
-import { and, asc, eq, gt, gte, lte, min } from "../store/query.ts";
-import type { Shop } from "../store/shops.ts";
+import type { Instant, TimeZone } from "../../domain/instant.ts";
+import { ENGAGEMENT_KINDS, ORDER_KINDS, SALES_CHANNELS } from "../../domain/source.ts";
+import type { Reader } from "../database.ts";
+import { isFirstEntryOf } from "../ledger.ts";
+import { pages } from "../pages.ts";
+import { and, asc, eq, gt, gte, inArray, lte, min } from "../query.ts";
 import { NumberColumn, sortedBy } from "./numberColumn.ts";
 
 const ORDERS_PER_PAGE = 20_000;
@@ -19,9 +17,24 @@ export interface Attribution {
   profiles: ReadonlyMap<string, { person: number; since: Instant }>;
 }
 
-/** Reads every counted order, its changes and lines, and all human engagement into columns, page by page. */
-export async function readHistory(reader: Reader, shop: Shop, attribution: Attribution): Promise<PurchaseHistory> {
-  const { orders, rowOfOrder } = await readOrders(reader, shop, attribution);
+interface ShopOfHistory {
+  id: number;
+  currency: string;
+  timeZone: TimeZone;
+}
+
+/** Part of a shop: at most 500 orders and 500 profiles. */
+export interface HistoryScope {
+  orderIds: readonly number[];
+  profileIds: readonly string[];
+}
+
+/**
+ * Reads every counted order, its changes and lines, and all human engagement into columns, page by page: what features
+ * are computed from (analytics/features/history.ts says what each column means).
+ */
+export async function readHistory(reader: Reader, shop: ShopOfHistory, attribution: Attribution, scope?: HistoryScope) {
+  const { orders, rowOfOrder } = await readOrders(reader, shop, attribution, scope);
   const profileSince = new Float64Array(attribution.people).fill(Number.POSITIVE_INFINITY);
   for (const { person, since } of attribution.profiles.values()) {
     profileSince[person] = Math.min(profileSince[person] ?? since, since);
@@ -30,15 +43,15 @@ export async function readHistory(reader: Reader, shop: Shop, attribution: Attri
     people: attribution.people,
     timeZone: shop.timeZone,
     orders,
-    adjustments: await readAdjustments(reader, shop.id, rowOfOrder),
-    lines: await readLines(reader, shop.id, rowOfOrder),
-    engagement: await readEngagement(reader, shop.id, attribution.profiles),
+    adjustments: await readAdjustments(reader, shop.id, rowOfOrder, scope),
+    lines: await readLines(reader, shop.id, rowOfOrder, scope),
+    engagement: await readEngagement(reader, shop.id, attribution.profiles, scope),
     profileSince,
   };
 }
 
 /** Orders that are no test, in the shop's currency, and whose person is known. */
-async function readOrders(reader: Reader, shop: Shop, attribution: Attribution) {
+async function readOrders(reader: Reader, shop: ShopOfHistory, attribution: Attribution, scope?: HistoryScope) {
   const { orders, ledger } = reader.tables;
   const column = () => new NumberColumn();
   const [id, person, at, cancelledAt, kind] = [column(), column(), column(), column(), column()];
@@ -59,7 +72,7 @@ async function readOrders(reader: Reader, shop: Shop, attribution: Attribution) 
       })
       .from(orders)
       .innerJoin(ledger, isFirstEntryOf(reader))
-      .where(and(eq(orders.shopId, shop.id), gt(orders.id, after)))
+      .where(and(eq(orders.shopId, shop.id), gt(orders.id, after), scope && inArray(orders.id, [...scope.orderIds])))
       .orderBy(asc(orders.id))
       .limit(size);
   for await (const page of pages(0, ORDERS_PER_PAGE, read, (row) => row.id)) {
@@ -96,7 +109,12 @@ async function readOrders(reader: Reader, shop: Shop, attribution: Attribution) 
   };
 }
 
-async function readAdjustments(reader: Reader, shopId: number, rowOfOrder: ReadonlyMap<number, number>) {
+async function readAdjustments(
+  reader: Reader,
+  shopId: number,
+  rowOfOrder: ReadonlyMap<number, number>,
+  scope?: HistoryScope,
+) {
   const { ledger } = reader.tables;
   const [order, at, amount, isRefund] = [
     new NumberColumn(),
@@ -104,11 +122,18 @@ async function readAdjustments(reader: Reader, shopId: number, rowOfOrder: Reado
     new NumberColumn(),
     new NumberColumn(),
   ];
-  for await (const page of orderRanges(reader, shopId)) {
+  for await (const page of ordersOf(reader, shopId, scope)) {
     const rows = await reader.query
       .select({ orderId: ledger.orderId, kind: ledger.kind, at: ledger.occurredAt, amount: ledger.amount })
       .from(ledger)
-      .where(and(eq(ledger.shopId, shopId), gte(ledger.orderId, page.from), lte(ledger.orderId, page.to)));
+      .where(
+        and(
+          eq(ledger.shopId, shopId),
+          gte(ledger.orderId, page.from),
+          lte(ledger.orderId, page.to),
+          page.only && inArray(ledger.orderId, page.only),
+        ),
+      );
     for (const row of rows) {
       const owner = rowOfOrder.get(row.orderId);
       if (owner === undefined || row.kind === "order") continue;
@@ -127,7 +152,12 @@ async function readAdjustments(reader: Reader, shopId: number, rowOfOrder: Reado
   };
 }
 
-async function readLines(reader: Reader, shopId: number, rowOfOrder: ReadonlyMap<number, number>) {
+async function readLines(
+  reader: Reader,
+  shopId: number,
+  rowOfOrder: ReadonlyMap<number, number>,
+  scope?: HistoryScope,
+) {
   const { orderLines } = reader.tables;
   const products = new Map<number | string, number>();
   const categories = new Map<string, number>();
@@ -143,7 +173,7 @@ async function readLines(reader: Reader, shopId: number, rowOfOrder: ReadonlyMap
     new NumberColumn(),
     new NumberColumn(),
   ];
-  for await (const page of orderRanges(reader, shopId)) {
+  for await (const page of ordersOf(reader, shopId, scope)) {
     const rows = await reader.query
       .select({
         orderId: orderLines.orderId,
@@ -154,7 +184,14 @@ async function readLines(reader: Reader, shopId: number, rowOfOrder: ReadonlyMap
         isGiftCard: orderLines.isGiftCard,
       })
       .from(orderLines)
-      .where(and(eq(orderLines.shopId, shopId), gte(orderLines.orderId, page.from), lte(orderLines.orderId, page.to)));
+      .where(
+        and(
+          eq(orderLines.shopId, shopId),
+          gte(orderLines.orderId, page.from),
+          lte(orderLines.orderId, page.to),
+          page.only && inArray(orderLines.orderId, page.only),
+        ),
+      );
     for (const row of rows) {
       const owner = rowOfOrder.get(row.orderId);
       if (owner === undefined || row.isGiftCard) continue;
@@ -175,8 +212,21 @@ async function readLines(reader: Reader, shopId: number, rowOfOrder: ReadonlyMap
   };
 }
 
+interface OrderRange {
+  from: number;
+  to: number;
+  only?: number[];
+}
+
+async function* ordersOf(reader: Reader, shopId: number, scope?: HistoryScope): AsyncGenerator<OrderRange> {
+  if (!scope) yield* orderRanges(reader, shopId);
+  else if (scope.orderIds.length > 0) {
+    yield { from: Math.min(...scope.orderIds), to: Math.max(...scope.orderIds), only: [...scope.orderIds] };
+  }
+}
+
 /** Ranges of order ids that hold a page of orders each: what hangs on orders is read in the same bites. */
-async function* orderRanges(reader: Reader, shopId: number): AsyncGenerator<{ from: number; to: number }> {
+async function* orderRanges(reader: Reader, shopId: number): AsyncGenerator<OrderRange> {
   const { orders } = reader.tables;
   const read = (after: number, size: number) =>
     reader.query
@@ -190,7 +240,7 @@ async function* orderRanges(reader: Reader, shopId: number): AsyncGenerator<{ fr
   }
 }
 
-async function readEngagement(reader: Reader, shopId: number, profiles: Attribution["profiles"]) {
+async function readEngagement(reader: Reader, shopId: number, profiles: Attribution["profiles"], scope?: HistoryScope) {
   const { engagement } = reader.tables;
   const [person, at, kind] = [new NumberColumn(), new NumberColumn(), new NumberColumn()];
   const read = (after: string, size: number) =>
@@ -203,7 +253,13 @@ async function readEngagement(reader: Reader, shopId: number, profiles: Attribut
         isMachine: engagement.isMachine,
       })
       .from(engagement)
-      .where(and(eq(engagement.shopId, shopId), gt(engagement.id, after)))
+      .where(
+        and(
+          eq(engagement.shopId, shopId),
+          gt(engagement.id, after),
+          scope && inArray(engagement.profileId, [...scope.profileIds]),
+        ),
+      )
       .orderBy(asc(engagement.id))
       .limit(size);
   for await (const page of pages("", EVENTS_PER_PAGE, read, ({ id }) => id)) {

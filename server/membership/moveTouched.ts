@@ -1,0 +1,86 @@
+import { featureNamed } from "../analytics/features/catalogue.ts";
+import { AppError } from "../domain/errors.ts";
+import type { Instant } from "../domain/instant.ts";
+import { readHistory } from "../store/history/readHistory.ts";
+import { changeMemberships, clearTouched, listTouched, type TouchedPerson } from "../store/membershipChanges.ts";
+import { readRecordsOfPeople } from "../store/personRecords.ts";
+import { readPlaces } from "../store/places.ts";
+import { findUnpublishedModel } from "../store/segments.ts";
+import type { MembershipContext } from "./context.ts";
+import { type PlacingModel, place } from "./place.ts";
+import { findPlacingModel } from "./placingModel.ts";
+
+const PEOPLE_AT_ONCE = 100;
+
+/**
+ * Places everybody whose records changed since they were last looked at, under the live model, and notes who moved. Each
+ * batch is one commit. Without a live model there is nothing to place people in, and the next run will look at them.
+ * @returns how many people changed segment
+ */
+export async function moveTouched(context: MembershipContext): Promise<number> {
+  const { db, shop } = context;
+  let moved = 0;
+  for (;;) {
+    const touched = await listTouched(db, shop.id, PEOPLE_AT_ONCE);
+    // While an acceptance is being written nobody has a place to be moved from; they are looked at after it.
+    if (touched.length === 0 || (await findUnpublishedModel(db, shop.id))) return moved;
+    const placing = await findPlacingModel(db, shop.id).catch(withoutModel);
+    const changes = placing ? await placeTouched(context, touched, placing) : [];
+    const personIds = touched.map(({ personId }) => personId);
+    await db.transaction(async (tx) => {
+      if (placing) {
+        const change = { shopId: shop.id, modelRunId: placing.model.runId, at: context.clock.now() };
+        await changeMemberships(tx, change, changes);
+      }
+      await clearTouched(tx, shop.id, personIds);
+    });
+    moved += changes.length;
+  }
+}
+
+/** A model that does not fit today's features moves nobody; the refresh says so where a person reads it. */
+function withoutModel(error: unknown): null {
+  if (error instanceof AppError && error.code === "conflict") return null;
+  throw error;
+}
+
+async function placeTouched(context: MembershipContext, touched: readonly TouchedPerson[], model: PlacingModel) {
+  const { db, shop, clock } = context;
+  const now: Instant = clock.now();
+  const personIds = touched.map(({ personId }) => personId);
+  const [records, places] = await Promise.all([
+    readRecordsOfPeople(db, shop.id, personIds),
+    readPlaces(db, shop.id, personIds),
+  ]);
+  const rowOf = new Map(personIds.map((personId, row) => [personId, row]));
+  const rowOfPerson = (personId: number | undefined) =>
+    personId === undefined || records.objecting.has(personId) ? undefined : rowOf.get(personId);
+  const needsEngagement = model.axes.some((axis) => featureNamed(axis)?.source === "klaviyo");
+  const profiles = [...records.profiles].flatMap(([profileId, { personId, since }]) => {
+    const person = rowOfPerson(personId);
+    return person === undefined ? [] : [[profileId, { person, since }] as const];
+  });
+  const history = await readHistory(
+    db,
+    shop,
+    {
+      people: personIds.length,
+      personOfOrder: (orderId) => rowOfPerson(records.personOfOrder.get(orderId)),
+      profiles: new Map(profiles),
+    },
+    {
+      orderIds: [...records.personOfOrder.keys()],
+      profileIds: needsEngagement ? profiles.map(([profileId]) => profileId) : [],
+    },
+  );
+  const people = touched.map(({ personId }) => ({
+    current: places.slots.get(personId) ?? null,
+    acted: true,
+    candidate: places.candidates.get(personId) ?? null,
+  }));
+  const decisions = place(history, now, people, model, false);
+  return touched.flatMap(({ personId, cause, touchedAt }, row) => {
+    const decision = decisions[row];
+    return decision?.kind === "move" ? [{ personId, to: decision.to, cause, since: touchedAt }] : [];
+  });
+}

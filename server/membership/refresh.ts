@@ -1,0 +1,101 @@
+import { AppError } from "../domain/errors.ts";
+import { inThread } from "../jobs/inThread.ts";
+import { changeMemberships } from "../store/membershipChanges.ts";
+import { readPlaces } from "../store/places.ts";
+import { and, eq, inArray } from "../store/query.ts";
+import { endRefresh, findRefresh, type Refresh, type RefreshKey } from "../store/refreshes.ts";
+import { saveDays } from "../store/segmentDays.ts";
+import type { MembershipContext } from "./context.ts";
+import { findPlacingModel } from "./placingModel.ts";
+import type { Refreshed, RefreshTask } from "./refreshEverybody.ts";
+
+const PEOPLE_PER_COMMIT = 200;
+
+export interface RefreshContext extends MembershipContext {
+  /** The SQLite file, which the worker thread opens for itself. */
+  databaseFile: string;
+  signal: AbortSignal;
+  /** Waits for the thread; more urgent work on the shop may pass meanwhile. */
+  during<T>(work: Promise<T>): Promise<T>;
+}
+
+/**
+ * Places everybody anew under the live model, as of the instant the refresh was asked for. Who moves, and who looks
+ * nearer elsewhere without having moved yet, is committed in chunks; a refresh that was cut off is computed again and
+ * ends in the same rows.
+ */
+export async function runRefresh(context: RefreshContext, key: RefreshKey): Promise<void> {
+  const { db, clock, shop } = context;
+  const refresh = await findRefresh(db, key);
+  if (refresh?.state !== "running") return;
+  if (shop.pausedBecause === "source_shrank") {
+    throw new AppError(
+      "conflict",
+      "Shopify reports far fewer records than yesterday, so nobody is moved. Look at the store, then resume.",
+    );
+  }
+  const placing = await findPlacingModel(db, shop.id);
+  if (!placing) throw new AppError("conflict", "There are no live segments to refresh; accept a proposal first.");
+  const { model, ...placingModel } = placing;
+  const task: RefreshTask = { shop, model: placingModel, programme: model.goalId, asOf: refresh.asOf };
+  const thread = inThread<Refreshed>(
+    new URL("./refresh.worker.ts", import.meta.url),
+    { ...task, databaseFile: context.databaseFile },
+    context.signal,
+  );
+  const found = await context.during(thread);
+  await writeMoves(context, refresh, model.runId, found);
+  await writeCandidates(context, refresh, found);
+  await db.transaction(async (tx) => {
+    const writtenAt = clock.now();
+    await saveDays(
+      tx,
+      found.days.map((day) => ({ ...day, writtenAt })),
+    );
+    const { people, moves, waits } = found;
+    const counts = { people, moved: moves.length, waiting: waits.length };
+    await endRefresh(tx, key, { state: "done", finishedAt: writtenAt, ...counts, error: null });
+  });
+}
+
+/** Moves whoever is still where the thread saw them: an order of theirs may have moved them meanwhile. */
+async function writeMoves(
+  { db, clock, shop }: RefreshContext,
+  refresh: Refresh,
+  modelRunId: string,
+  { moves }: Refreshed,
+): Promise<void> {
+  for (let from = 0; from < moves.length; from += PEOPLE_PER_COMMIT) {
+    const part = moves.slice(from, from + PEOPLE_PER_COMMIT);
+    const { slots } = await readPlaces(
+      db,
+      shop.id,
+      part.map(({ personId }) => personId),
+    );
+    const changes = part
+      .filter((move) => (slots.get(move.personId) ?? null) === move.from)
+      .map(({ personId, to }) => ({ personId, to, cause: "ageing" as const, since: refresh.asOf }));
+    await db.transaction((tx) => changeMemberships(tx, { shopId: shop.id, modelRunId, at: clock.now() }, changes));
+  }
+}
+
+async function writeCandidates(
+  { db, shop }: RefreshContext,
+  { asOf }: Refresh,
+  { waits, settled }: Refreshed,
+): Promise<void> {
+  const rows = waits.map((wait) => ({ ...wait, shopId: shop.id, lastSeenAt: asOf }));
+  for (let from = 0; from < rows.length; from += PEOPLE_PER_COMMIT) {
+    const part = rows.slice(from, from + PEOPLE_PER_COMMIT);
+    await db.transaction((tx) => tx.upsertMany(tx.tables.membershipCandidates, part));
+  }
+  for (let from = 0; from < settled.length; from += PEOPLE_PER_COMMIT) {
+    const part = settled.slice(from, from + PEOPLE_PER_COMMIT);
+    await db.transaction(async (tx) => {
+      const { membershipCandidates } = tx.tables;
+      await tx.query
+        .delete(membershipCandidates)
+        .where(and(eq(membershipCandidates.shopId, shop.id), inArray(membershipCandidates.personId, part)));
+    });
+  }
+}

@@ -1,0 +1,31 @@
+import type { Instant } from "../domain/instant.ts";
+import type { Transaction } from "../store/database.ts";
+import { findLatestPushOfAnotherModel, type Push } from "../store/pushes.ts";
+import { findLiveModel, findModel } from "../store/segments.ts";
+
+/**
+ * Where a push that is taken back had brought a new model to Klaviyo, the model before it is accepted once more, by whom
+ * approved the reversal: same centroids, same slots, everybody back where they were. publishMemberships then puts it in
+ * force. Where the push had only moved people within its model, the model stays.
+ * @param reversal the push that takes back, whose id becomes the name of the model
+ * @returns whether there is a model to publish
+ */
+export async function acceptEarlierModel(tx: Transaction, reversal: Push, undone: Push, at: Instant): Promise<boolean> {
+  const { shopId } = reversal;
+  if (await findModel(tx, shopId, reversal.id)) return true;
+  const live = await findLiveModel(tx, shopId);
+  if (live?.runId !== undone.modelRunId) return false;
+  const earlierPush = await findLatestPushOfAnotherModel(tx, undone);
+  const earlier = earlierPush && (await findModel(tx, shopId, earlierPush.modelRunId));
+  if (!earlier) return false;
+  await tx.query.insert(tx.tables.models).values({
+    ...earlier,
+    runId: reversal.id,
+    undoes: live.runId,
+    acceptedAt: Math.max(at, live.acceptedAt + 1),
+    acceptedBy: reversal.approvedBy ?? "",
+    publishedAt: null,
+    retiredAt: null,
+  });
+  return true;
+}

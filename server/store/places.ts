@@ -1,0 +1,26 @@
+import type { Reader } from "./database.ts";
+import { and, eq, inArray, isNull } from "./query.ts";
+
+/** Where people are: the slot of each member, and what refreshes have seen of those who may move. */
+export interface Places {
+  slots: Map<number, number>;
+  candidates: Map<number, { segmentId: number; refreshes: number }>;
+}
+
+/** The places of at most 500 people. Not to be asked while an acceptance is being written. */
+export async function readPlaces(reader: Reader, shopId: number, personIds: readonly number[]): Promise<Places> {
+  if (personIds.length === 0) return { slots: new Map(), candidates: new Map() };
+  const { memberships, membershipCandidates } = reader.tables;
+  const members = await reader.query
+    .select({ personId: memberships.personId, segmentId: memberships.segmentId })
+    .from(memberships)
+    .where(and(eq(memberships.shopId, shopId), inArray(memberships.personId, [...personIds]), isNull(memberships.to)));
+  const seen = await reader.query
+    .select()
+    .from(membershipCandidates)
+    .where(and(eq(membershipCandidates.shopId, shopId), inArray(membershipCandidates.personId, [...personIds])));
+  return {
+    slots: new Map(members.map(({ personId, segmentId }) => [personId, segmentId])),
+    candidates: new Map(seen.map(({ personId, segmentId, refreshes }) => [personId, { segmentId, refreshes }])),
+  };
+}
