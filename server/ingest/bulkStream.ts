@@ -45,7 +45,17 @@ export async function syncBulkStream(context: SyncContext, kind: "customers" | "
     await commit({ ...cursor, operation });
   }
   if (!cursor.file) {
-    const status = await waitForBulk(context, cursor.operation ?? "");
+    const operation = cursor.operation ?? "";
+    const status = await waitForBulk(context, operation);
+    if (status.state !== "completed") {
+      // Trying again needs another one.
+      await commit({ byte: 0, line: 0 });
+      throw new AppError(
+        "unavailable",
+        `Shopify's bulk operation ended as ${status.state}${status.errorCode ? ` (${status.errorCode})` : ""}; sync again.`,
+        { details: { operation } },
+      );
+    }
     const file = downloadName(key, kind);
     if (status.url !== null) {
       await context.shopify.downloadBulk(status.url, join(context.downloads, file), status.fileSize ?? 0);
@@ -63,18 +73,11 @@ export async function syncBulkStream(context: SyncContext, kind: "customers" | "
   await finish(context, kind, cursor);
 }
 
-/** Polls until the operation ends; anything but completion is an error that says what Shopify said. */
+/** Polls until the operation ends, however. */
 async function waitForBulk(context: SyncContext, operation: string): Promise<BulkStatus> {
   for (let pause = 100; ; pause = Math.min(pause * 1.5, 5_000)) {
     const status = await context.shopify.getBulk(operation);
-    if (status.state === "completed") return status;
-    if (status.state !== "running") {
-      throw new AppError(
-        "unavailable",
-        `Shopify's bulk operation ended as ${status.state}${status.errorCode ? ` (${status.errorCode})` : ""}; sync again.`,
-        { details: { operation } },
-      );
-    }
+    if (status.state !== "running") return status;
     await context.pause(pause);
   }
 }

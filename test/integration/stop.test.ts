@@ -22,7 +22,7 @@ function work({ databaseFile }: Stand) {
 it("a process told to stop in the middle of a sync gives everything back, and the next one goes on", {
   timeout: 120_000,
 }, async () => {
-  await onStand(["--buyers", "1200", "--seed", "6"], async (stand) => {
+  await onStand(["--buyers", "2500", "--seed", "6"], async (stand) => {
     const app = await stand.startApp();
     await setUp(app, silent);
     const { id } = await app.request<{ id: string }>("POST", "/syncs");

@@ -12,7 +12,7 @@ it("two processes on one file do the work of a store once, and one goes on where
 }, async () => {
   const keys = newAppKeys();
   await onStand(
-    ["--buyers", "1200", "--seed", "7"],
+    ["--buyers", "2500", "--seed", "7"],
     async (stand) => {
       const first = await stand.startApp();
       await setUp(first, silent);
