@@ -56,6 +56,7 @@ function readConfigOrExit(): Config {
 
 /** Stops taking requests and jobs, lets both come to an end for a while, and closes the store. */
 async function shutDown(): Promise<void> {
+  log.info("Strata is stopping; work that is under way goes on at the next start");
   const closed = once(listener, "close");
   listener.close();
   listener.closeIdleConnections();
@@ -66,4 +67,9 @@ async function shutDown(): Promise<void> {
   process.exit(0);
 }
 
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void shutDown());
+let stopping: Promise<void> | undefined;
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => {
+    stopping ??= shutDown();
+  });
+}

@@ -16,7 +16,7 @@ import { executeRun } from "../runs/executeRun.ts";
 import type { Database, Transaction } from "../store/database.ts";
 import { releaseMoves } from "../store/membershipChanges.ts";
 import { findPush, type PushKey, reopenPush, setPushState } from "../store/pushes.ts";
-import { createRefresh, endRefresh, type Refresh, type RefreshKey } from "../store/refreshes.ts";
+import { createRefresh, endRefresh, type Refresh, type RefreshKey, reopenRefresh } from "../store/refreshes.ts";
 import { setRunState } from "../store/runs.ts";
 import { findShop, type Shop } from "../store/shops.ts";
 import { failSync, findLatestSync, findSync, reopenSync } from "../store/syncs.ts";
@@ -176,6 +176,7 @@ function refreshHandler(services: Services): JobHandler {
     },
     fail: (tx, { shopId, reference }, error) =>
       endRefresh(tx, { shopId, refreshId: reference }, { state: "failed", finishedAt: clock.now(), error }),
+    reopen: (tx, { shopId, reference }) => reopenRefresh(tx, { shopId, refreshId: reference }, clock.now()),
   };
 }
 

@@ -62,3 +62,12 @@ export async function endRefresh(
     .set(end)
     .where(and(eq(refreshes.shopId, shopId), eq(refreshes.id, refreshId)));
 }
+
+/** Lets a failed refresh be done after all: as of now, since others may have been done in between. */
+export async function reopenRefresh(tx: Transaction, { shopId, refreshId }: RefreshKey, at: Instant): Promise<void> {
+  const { refreshes } = tx.tables;
+  await tx.query
+    .update(refreshes)
+    .set({ state: "running", asOf: at, finishedAt: null, error: null })
+    .where(and(eq(refreshes.shopId, shopId), eq(refreshes.id, refreshId), eq(refreshes.state, "failed")));
+}

@@ -6,6 +6,7 @@ import { enqueue } from "../../server/jobs/queue.ts";
 import type { Transaction } from "../../server/store/database.ts";
 import { findJob, markRunning, setJobAside } from "../../server/store/jobs.ts";
 import { createPush, findPush, setPushState } from "../../server/store/pushes.ts";
+import { createRefresh, endRefresh, findRefresh } from "../../server/store/refreshes.ts";
 import { createRun, findRun, setRunState } from "../../server/store/runs.ts";
 import type { JobKind } from "../../server/store/schema/work.ts";
 import { advanceStream, createSync, failSync, findSync, listStreams, openStream } from "../../server/store/syncs.ts";
@@ -84,6 +85,19 @@ describe("work that failed for good", () => {
       attempts: 0,
       error: null,
     });
+  });
+
+  it("is a refresh as of now, since others may have been done in between", async () => {
+    const refresh = { shopId: SHOP, refreshId: ID };
+    await giveUp("refresh", async (tx) => {
+      await createRefresh(tx, refresh, { askedBy: "schedule", asOf: 1 });
+      await endRefresh(tx, refresh, { state: "failed", finishedAt: 2, error: "No." });
+    });
+    const before = services.clock.now();
+    await commands.retryJob(shop(), { kind: "refresh", reference: ID });
+    const reopened = await findRefresh(services.db, refresh);
+    expect(reopened).toMatchObject({ state: "running", error: null, finishedAt: null });
+    expect(reopened?.asOf).toBeGreaterThanOrEqual(before);
   });
 
   it("stays as it is while another sync is under way", async () => {
