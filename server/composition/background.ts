@@ -5,6 +5,7 @@ import { runDueSchedules } from "../jobs/runSchedules.ts";
 import { startTicking } from "../jobs/tick.ts";
 import { Worker } from "../jobs/worker.ts";
 import { listUnpublishedModels } from "../store/segments.ts";
+import { findShop } from "../store/shops.ts";
 import { listRunningSyncs } from "../store/syncs.ts";
 import { createStarters } from "./scheduled.ts";
 import { downloadsOf, type Services } from "./services.ts";
@@ -62,9 +63,10 @@ async function askForPublications({ db, clock }: Services): Promise<void> {
   }
 }
 
-function report({ log }: Services, event: JobEvent): void {
+function report(services: Services, event: JobEvent): void {
+  const { log } = services;
   if (event.type === "lease_lost") {
-    log.warn({ shopId: event.shopId }, "The lease of a store was lost; its work goes on elsewhere");
+    void reportLostLease(services, event.shopId);
   } else if (event.type === "trouble") {
     log.error({ shopId: event.shopId, err: event.error }, "Work could not be looked after");
   } else {
@@ -73,4 +75,9 @@ function report({ log }: Services, event: JobEvent): void {
     if (event.type === "postponed") log.warn({ ...facts, afterMs: event.afterMs }, `${kind} will be tried again`);
     else log.error(facts, `${kind} failed`);
   }
+}
+
+/** A store whose rows were removed under its own lease has nothing left that could go on. */
+async function reportLostLease({ db, log }: Services, shopId: number): Promise<void> {
+  if (await findShop(db, shopId)) log.warn({ shopId }, "The lease of a store was lost; its work goes on elsewhere");
 }

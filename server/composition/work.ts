@@ -20,22 +20,51 @@ import { createRefresh, endRefresh, type Refresh, type RefreshKey, reopenRefresh
 import { setRunState } from "../store/runs.ts";
 import { findShop, type Shop } from "../store/shops.ts";
 import { failSync, findLatestSync, findSync, reopenSync } from "../store/syncs.ts";
+import { complianceHandler } from "./compliance.ts";
 import { klaviyoOf, shopifyOf } from "./connections.ts";
-
 import { callsOf, downloadsOf, newId, type Services } from "./services.ts";
 
 /** How long to wait before Shopify is asked again about what it did not confirm. */
-const ASK_AGAIN_AFTER = MINUTE;
+const ASK_AGAIN_AFTER = 5 * MINUTE;
 
 /** How each kind of work on a shop is done. The rows a job's reference names say what is to be done and how far it is. */
 export function createHandlers(services: Services): JobHandlers {
+  const installed = (handler: JobHandler) => whileInstalled(services, handler);
   return {
     live: liveHandler(services),
-    sync: syncHandler(services),
-    run: runHandler(services),
+    compliance: complianceHandler(services),
+    sync: installed(syncHandler(services)),
+    run: installed(runHandler(services)),
     publication: publicationHandler(services),
-    push: pushHandler(services),
-    refresh: refreshHandler(services),
+    push: installed(pushHandler(services)),
+    refresh: installed(refreshHandler(services)),
+  };
+}
+
+/** Work that ends at its next checkpoint once the app was uninstalled, however it keeps itself busy. */
+function whileInstalled(services: Services, handler: JobHandler): JobHandler {
+  return {
+    ...handler,
+    run(context, job) {
+      const check = () => shopNow(services, job.shopId);
+      const checked: JobContext = {
+        ...context,
+        async checkpoint() {
+          await context.checkpoint();
+          await check();
+        },
+        async pause(ms) {
+          await context.pause(ms);
+          await check();
+        },
+        async during(work) {
+          const result = await context.during(work);
+          await check();
+          return result;
+        },
+      };
+      return handler.run(checked, job);
+    },
   };
 }
 

@@ -4,6 +4,7 @@ import type { Clock } from "../domain/clock.ts";
 import type { Reader } from "../store/database.ts";
 import { authenticate } from "./authenticate.ts";
 import type { Commands } from "./commands.ts";
+import { complianceRoutes } from "./routes/compliance.ts";
 import { pushRoutes } from "./routes/pushes.ts";
 import { segmentRoutes } from "./routes/segments.ts";
 import { settingsRoutes } from "./routes/settings.ts";
@@ -23,6 +24,7 @@ export function apiRouter({ reader, shopify, commands, clock }: ApiOptions): Rou
   router.use(authenticate(shopify));
   router.use(express.json({ limit: "100kb" }));
   const api = { router, reader, commands, clock };
-  for (const addRoutes of [shopRoutes, settingsRoutes, workRoutes, segmentRoutes, pushRoutes]) addRoutes(api);
+  const resources = [shopRoutes, settingsRoutes, workRoutes, segmentRoutes, pushRoutes, complianceRoutes];
+  for (const addRoutes of resources) addRoutes(api);
   return router;
 }

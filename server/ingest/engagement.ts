@@ -3,6 +3,7 @@ import { engagementMetrics, type Klaviyo } from "../connectors/klaviyo/klaviyo.t
 import { DAY } from "../domain/instant.ts";
 import type { EngagementKind, SourceEvent } from "../domain/source.ts";
 import { advanceStream, endStream, openStream, quarantineRecords, readWatermark } from "../store/syncs.ts";
+import { findBuried } from "../store/tombstones.ts";
 import { type SyncContext, streamKey } from "./context.ts";
 import { engagementRow } from "./rows.ts";
 
@@ -67,7 +68,10 @@ async function writePage(
 ): Promise<void> {
   const { db, shop, syncId } = context;
   const key = streamKey(context, "engagement");
-  const rows = page.events.map((event) => engagementRow({ shopId: shop.id, syncId, hash: context.hashContact }, event));
+  const profileIds = [...new Set(page.events.map(({ profileId }) => profileId))];
+  const buried = await findBuried(db, context.hashContact, shop.id, "profile", profileIds);
+  const events = page.events.filter(({ profileId }) => !buried.has(profileId));
+  const rows = events.map((event) => engagementRow({ shopId: shop.id, syncId, hash: context.hashContact }, event));
   for (let at = 0; at + ROWS_PER_COMMIT < rows.length; at += ROWS_PER_COMMIT) {
     const part = rows.slice(at, at + ROWS_PER_COMMIT);
     await db.transaction((tx) => tx.upsertMany(tx.tables.engagement, part));
@@ -79,7 +83,7 @@ async function writePage(
     await advanceStream(tx, key, {
       cursor,
       read: page.events.length + page.rejections.length,
-      rejected: page.rejections.length,
+      rejected: page.rejections.length + page.events.length - events.length,
       calls: context.takeCalls("klaviyo"),
     });
   });

@@ -68,6 +68,12 @@ export interface Database extends Reader {
    * @throws {AppError} `conflict` when the database is newer than the program, or a migration that ran was edited since
    */
   migrate(): Promise<void>;
+  /**
+   * Makes what was deleted unreadable in the files, where the database would keep it a while longer. Call it after
+   * personal data was removed.
+   * @throws {AppError} `unavailable` while another connection is reading; to be tried again
+   */
+  scrub(): Promise<void>;
   /** Waits for running transactions, then lets the database go. */
   close(): Promise<void>;
 }

@@ -65,6 +65,8 @@ export function openPostgres(connectionString: string, options: PostgresOptions 
       if (isClosed) throw new TransactionMisuse(MISUSE.closed);
       await migratePostgres(connectionString, options.migrationsFolder ?? MIGRATIONS.postgres);
     },
+    // Postgres overwrites the room of deleted rows as it vacuums, which it does by itself.
+    scrub: async () => undefined,
     async close() {
       if (isClosed) return;
       isClosed = true;

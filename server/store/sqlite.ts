@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type SQLite from "better-sqlite3";
+import { AppError } from "../domain/errors.ts";
 import type { Database, Reader, Transaction } from "./database.ts";
 import { MISUSE, TransactionMisuse } from "./failures.ts";
 import { MIGRATIONS } from "./migrate.ts";
@@ -66,6 +67,7 @@ function onlooker(reader: SQLite.Database): Database {
     ...readerOver(reader),
     transaction: refuse,
     migrate: refuse,
+    scrub: refuse,
     close: async () => void reader.close(),
   };
 }
@@ -108,6 +110,7 @@ function owner(writer: SQLite.Database, reader: SQLite.Database, folder: string)
       return enqueue(() => run(work));
     },
     migrate: () => enqueue(() => migrateSqlite(writer, reader, folder)),
+    scrub: () => enqueue(async () => emptyLog(writer)),
     async close() {
       isClosed = true;
       await tail;
@@ -115,6 +118,25 @@ function owner(writer: SQLite.Database, reader: SQLite.Database, folder: string)
       writer.close();
     },
   };
+}
+
+/**
+ * Deleted rows are overwritten at once (secure_delete), but in the write-ahead log, which still holds the pages as they
+ * were: it is written back to the file and cut to nothing.
+ */
+function emptyLog(writer: SQLite.Database): void {
+  const checkpoint = () => writer.pragma("wal_checkpoint(TRUNCATE)") as { busy: number }[];
+  const wait = writer.pragma("busy_timeout", { simple: true }) as number;
+  // Waiting for a reader would hold up everything else in this process.
+  writer.pragma("busy_timeout = 0");
+  try {
+    const [result] = guarded(writer.name, "pragma wal_checkpoint(TRUNCATE)", checkpoint);
+    if (result?.busy === 0) return;
+  } finally {
+    writer.pragma(`busy_timeout = ${wait}`);
+  }
+  const message = `The log of ${writer.name} could not be emptied: it is still being read. It is tried again.`;
+  throw new AppError("unavailable", message, { retryAfterMs: 5_000 });
 }
 
 interface TransactionState {

@@ -94,6 +94,8 @@ describe("the API", () => {
     ["GET", "/segments"],
     ["POST", "/pushes"],
     ["GET", "/pushes/push-1"],
+    ["GET", "/compliance"],
+    ["GET", "/compliance/request-1"],
   ];
   const hour = 3_600;
   const now = () => Math.floor(Date.now() / 1000);

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { isWebhookTopic, type WebhookTopic } from "../../connectors/shopify/webhook.ts";
 import { AppError } from "../../domain/errors.ts";
 import { DAY } from "../../domain/instant.ts";
+import { ANSWERS_KEPT_FOR, forgetSubjects } from "../../store/compliance.ts";
 import { type Delivery, dropDeliveries, listWaiting } from "../../store/deliveries.ts";
 import { StatementError } from "../../store/failures.ts";
 import { applyCustomers } from "./applyCustomers.ts";
@@ -115,8 +116,9 @@ function isPoison(error: unknown): boolean {
   return error instanceof AppError && (error.code === "bad_response" || error.code === "invalid_input");
 }
 
-/** Deliveries are looked after for a week once they wait for nothing. */
+/** Deliveries are kept for a week once they wait for nothing, answers to customers for thirty days. */
 async function dropOld({ db, shop, clock }: DeliveryContext): Promise<void> {
   const before = clock.now() - KEPT_FOR;
+  await db.transaction((tx) => forgetSubjects(tx, shop.id, clock.now() - ANSWERS_KEPT_FOR));
   while ((await db.transaction((tx) => dropDeliveries(tx, shop.id, before, ROWS_PER_COMMIT))) === ROWS_PER_COMMIT);
 }

@@ -70,7 +70,11 @@ interface UsableIdentifier {
 }
 
 /** E-mail before phone; those that too many people share tell nobody. */
-async function usableIdentifiers(reader: Reader, shopId: number, contacts: Contacts): Promise<UsableIdentifier[]> {
+export async function usableIdentifiers(
+  reader: Reader,
+  shopId: number,
+  contacts: Contacts,
+): Promise<UsableIdentifier[]> {
   const usable: UsableIdentifier[] = [];
   for (const identifier of IDENTIFIERS) {
     const hash = contacts[identifier];
