@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -19,17 +19,19 @@ import { createSync } from "../../server/store/syncs.ts";
 export const CONTACT_KEY = new Uint8Array(32).fill(7);
 export const hashContact = createContactHasher(CONTACT_KEY);
 
-/** A database of its own with the product's tables, gone when the test is. */
-export async function openStore(): Promise<{ db: Database; file: string }> {
+/** A database of its own with the product's tables, gone when the test is, or before if it is closed. */
+export async function openStore(): Promise<{ db: Database; file: string; close: () => Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), "strata-ingest-"));
   const file = join(folder, "strata.db");
   const db = openSqlite(file);
-  onTestFinished(async () => {
-    await db.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  let closing: Promise<void> | undefined;
+  const close = () => {
+    closing ??= db.close().then(() => rmSync(folder, { recursive: true, force: true }));
+    return closing;
+  };
+  onTestFinished(close);
   await db.migrate();
-  return { db, file };
+  return { db, file, close };
 }
 
 /** A store in a sandbox of its own, and the Admin API of it. */
@@ -65,31 +67,37 @@ export async function startSandboxShop(args: readonly string[]): Promise<Sandbox
     admin,
     now: at,
     install: (db) => db.transaction((tx) => saveShop(tx, source, at)),
-    async sync(db, shop) {
-      const downloads = mkdtempSync(join(tmpdir(), "strata-downloads-"));
-      onTestFinished(() => rmSync(downloads, { recursive: true, force: true }));
-      mkdirSync(downloads, { recursive: true });
-      const syncId = `sync-${randomUUID()}`;
-      const clock = fixedClock(Date.parse((await sandbox.get<{ now: string }>("/state")).now));
-      await db.transaction((tx) => createSync(tx, shop.id, syncId, clock.now()));
-      await runSync({
-        db,
-        clock,
-        shop,
-        syncId,
-        shopify: admin,
-        klaviyo: null,
-        hashContact,
-        contactKey: CONTACT_KEY,
-        downloads,
-        takeCalls: () => 0,
-        signal: new AbortController().signal,
-        checkpoint: async () => undefined,
-        pause: (ms) => sleep(ms),
-      });
-      return syncId;
-    },
+    sync: async (db, shop) =>
+      syncStore(db, shop, admin, Date.parse((await sandbox.get<{ now: string }>("/state")).now)),
   };
+}
+
+/** Reads a store into the database as a sync job does: all of it, or what changed since it was read last. */
+export async function syncStore(db: Database, shop: Shop, admin: ShopifyAdmin, at: number): Promise<string> {
+  const downloads = mkdtempSync(join(tmpdir(), "strata-downloads-"));
+  const syncId = `sync-${randomUUID()}`;
+  const clock = fixedClock(at);
+  try {
+    await db.transaction((tx) => createSync(tx, shop.id, syncId, at));
+    await runSync({
+      db,
+      clock,
+      shop,
+      syncId,
+      shopify: admin,
+      klaviyo: null,
+      hashContact,
+      contactKey: CONTACT_KEY,
+      downloads,
+      takeCalls: () => 0,
+      signal: new AbortController().signal,
+      checkpoint: async () => undefined,
+      pause: (ms) => sleep(ms),
+    });
+    return syncId;
+  } finally {
+    rmSync(downloads, { recursive: true, force: true });
+  }
 }
 
 /** What deliveries of a store are applied with. */
