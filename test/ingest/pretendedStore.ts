@@ -69,6 +69,7 @@ export class PretendedStore {
         this.#checkDoor();
         return { ...SHOP, id: this.#shopId, domain: `shop-${this.#shopId}.myshopify.com` };
       },
+      countRecords: async () => ({ customers: this.#state.customers.size, orders: this.#state.orders.size }),
       getOrders: (ids, currency) => getOrders(client, ids, currency),
       getCustomers: (ids) => getCustomers(client, ids),
       getRefunds: (ids) => getRefunds(client, ids),
