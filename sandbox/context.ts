@@ -19,15 +19,20 @@ interface ContextOptions {
   faults?: Partial<Faults>;
   /** Virtual milliseconds in one of the machine's; 1 if absent. */
   clockRate?: number;
+  /** Another store of the same sandbox: they share the time and the app. */
+  beside?: SandboxContext;
 }
 
 /** A sandbox of this world at the instant at which the world starts. */
-export function createContext(world: World, { faults = {}, clockRate = 1 }: ContextOptions = {}): SandboxContext {
+export function createContext(
+  world: World,
+  { faults = {}, clockRate = 1, beside }: ContextOptions = {},
+): SandboxContext {
   return {
     world,
-    clock: new VirtualClock(world.startsAt, clockRate),
+    clock: beside?.clock ?? new VirtualClock(world.startsAt, clockRate),
     faults: { ...NO_FAULTS, ...faults },
-    target: new AppTarget(),
+    target: beside?.target ?? new AppTarget(),
     happenings: new Happenings(),
   };
 }

@@ -17,6 +17,12 @@ export interface CommandLine {
   clockRate: number;
   /** Where the app answers, if that is known already. */
   appUrl: string | null;
+  /** The first store's number among all shops, which tells their ids and domains apart. */
+  shopNumber: number;
+  /** How many stores there are. */
+  stores: number;
+  /** A file with a snapshot to go on with, instead of a new world. */
+  restore: string | null;
 }
 
 /** A command line that cannot be followed. The message is for the person who wrote it. */
@@ -45,6 +51,9 @@ const OPTIONS = {
   "bulk-url-seconds": { type: "string" },
   "clock-rate": { type: "string", default: "1" },
   "app-url": { type: "string" },
+  "shop-number": { type: "string", default: "1" },
+  stores: { type: "string", default: "1" },
+  restore: { type: "string" },
   "webhook-topics": { type: "string" },
   "webhook-pause-scale": { type: "string", default: String(DEFAULT_SETTINGS.webhookPauseScale) },
   "webhooks-from-world": { type: "boolean", default: false },
@@ -62,6 +71,9 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     faults: faultsOf(values.fault),
     clockRate: positive("clock-rate", values["clock-rate"], 0.001, 1_000_000),
     appUrl: appUrlOf(values["app-url"]),
+    shopNumber: whole("shop-number", values["shop-number"], 1, 99),
+    stores: whole("stores", values.stores, 1, 9),
+    restore: values.restore ?? null,
   };
 }
 
@@ -78,6 +90,7 @@ function worldOf(values: Values): CommandLine["world"] {
   const seed = whole("seed", values.seed, 0, 2 ** 32 - 1);
   if (values.orders !== undefined) {
     refuseTogether("orders", values, ["buyers", "days", "shape"]);
+    if (values.stores !== "1") throw new UsageError("--stores makes up every store; it does not go with --orders.");
     return {
       import: {
         file: values.orders,

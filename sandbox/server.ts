@@ -2,27 +2,21 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import express, { type Express, type Request, type Router } from "express";
 import { adminRoutes } from "./admin/routes.ts";
-import type { SandboxContext } from "./context.ts";
-import { controlRoutes } from "./control/routes.ts";
-import type { KlaviyoInspector } from "./klaviyo/routes.ts";
+import { sandboxRoutes } from "./control/sandboxRoutes.ts";
 import { RESULT_HOST } from "./shopify/bulk/resultStore.ts";
-import { type Shopify, shopifyRoutes } from "./shopify/routes.ts";
-import type { ShopifySettings } from "./shopify/settings.ts";
+import { restoreSnapshot, type Snapshot, snapshotPartsOf } from "./snapshot.ts";
+import { openStore, type RunningStore, type StoreOptions } from "./stores.ts";
 
 /** Names the host a request was meant for; whoever talks to Shopify's side through the sandbox sets it. */
 const HOST_HEADER = "x-sandbox-host";
 
-export interface Klaviyo {
-  router: Router;
-  inspector: KlaviyoInspector;
-}
-
 export interface SandboxOptions {
-  context: SandboxContext;
-  shopify: ShopifySettings;
-  klaviyo: Klaviyo;
+  /** All share one clock and one app. */
+  stores: readonly [StoreOptions, ...StoreOptions[]];
   /** 0 takes any free port. */
   port: number;
+  /** A state to go on with. */
+  snapshot?: Snapshot;
 }
 
 export interface Sandbox {
@@ -32,16 +26,17 @@ export interface Sandbox {
 }
 
 /** Starts the sandbox on the loopback interface, as 127.0.0.1 and as localhost. Rejects when the port is taken. */
-export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const shopify = shopifyRoutes(options.context, options.shopify);
-  const app = createApp(options, shopify);
-  const servers = await listen(app, options.port);
+export async function startSandbox({ stores: options, port, snapshot }: SandboxOptions): Promise<Sandbox> {
+  const [first, ...others] = options;
+  const stores = [openStore(first, 1), ...others.map((other, index) => openStore(other, index + 2))] as const;
+  if (snapshot) await restoreSnapshot(snapshot, stores.map(snapshotPartsOf));
+  const servers = await listen(createApp(stores), port);
   return {
     port: portOf(servers[0]),
     close: async () => {
       const closed = servers.map((server) => new Promise((resolve) => server.close(resolve)));
       for (const server of servers) server.closeAllConnections();
-      await Promise.all([...closed, shopify.close()]);
+      await Promise.all([...closed, ...stores.map(({ shopify }) => shopify.parts.close())]);
     },
   };
 }
@@ -72,9 +67,9 @@ async function listenOn(app: Express, host: string, port: number): Promise<Serve
 
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 
-function createApp({ context, shopify: settings, klaviyo }: SandboxOptions, shopify: Shopify): Express {
-  const control = controlRoutes({ context, settings, shopify: shopify.control, klaviyo: klaviyo.inspector });
-  const admin = adminRoutes([{ context, settings }]);
+function createApp(stores: readonly [RunningStore, ...RunningStore[]]): Express {
+  const control = sandboxRoutes(stores);
+  const admin = adminRoutes(stores);
   const app = express();
   app.disable("x-powered-by");
   app.use((req, res, next) => {
@@ -89,10 +84,13 @@ function createApp({ context, shopify: settings, klaviyo }: SandboxOptions, shop
 
   function routeOf(req: Request): Router | null {
     const host = req.get(HOST_HEADER);
-    if (host === context.world.store.domain) return shopify.router;
-    if (host === RESULT_HOST) return shopify.results;
-    if (host !== undefined) return null;
+    if (host === RESULT_HOST) {
+      return stores.find(({ shopify }) => req.path.startsWith(shopify.parts.results.path))?.shopify.results ?? null;
+    }
+    if (host !== undefined)
+      return stores.find(({ context }) => context.world.store.domain === host)?.shopify.router ?? null;
     if (req.path.startsWith("/_sandbox/")) return control;
-    return req.path.startsWith("/api/") ? klaviyo.router : admin;
+    if (!req.path.startsWith("/api/")) return admin;
+    return (stores.find(({ klaviyo }) => klaviyo.knows(req.get("authorization"))) ?? stores[0]).klaviyo.router;
   }
 }

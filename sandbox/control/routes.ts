@@ -5,7 +5,7 @@ import { type Faults, setFault } from "../faults.ts";
 import { givenTotals } from "../given.ts";
 import type { KlaviyoInspector } from "../klaviyo/routes.ts";
 import { newClaims, signSessionToken } from "../shopify/oauth/sessionToken.ts";
-import type { ShopifyControl } from "../shopify/routes.ts";
+import type { ShopifyParts } from "../shopify/parts.ts";
 import type { ShopifySettings } from "../shopify/settings.ts";
 import { BadControl, explainRefusal } from "./bodies.ts";
 import { addKlaviyoRoutes } from "./klaviyoRoutes.ts";
@@ -17,7 +17,7 @@ const DAY = 86_400_000;
 export interface ControlParts {
   context: SandboxContext;
   settings: ShopifySettings;
-  shopify: ShopifyControl;
+  shopify: ShopifyParts;
   klaviyo: KlaviyoInspector;
 }
 
@@ -44,7 +44,7 @@ export function controlRoutes({ context, settings, shopify, klaviyo }: ControlPa
     res.json(givenTotals(world, clock.now()));
   });
   router.get("/_sandbox/shopify/counters", (_, res) => {
-    res.json(shopify.counters());
+    res.json(shopify.counters.read());
   });
   router.post("/_sandbox/clock", (req, res) => {
     clock.advanceTo(targetOf(objectOf(req.body), clock.now()));

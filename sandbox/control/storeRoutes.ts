@@ -8,7 +8,7 @@ import { addCustomer } from "../shopify/changes/people.ts";
 import { placeOrder } from "../shopify/changes/placeOrder.ts";
 import { refundOrder } from "../shopify/changes/refundOrder.ts";
 import { gid } from "../shopify/gid.ts";
-import type { ShopifyControl } from "../shopify/routes.ts";
+import type { ShopifyParts } from "../shopify/parts.ts";
 import type { Customer, Order } from "../world/world.ts";
 import {
   cancelBody,
@@ -23,7 +23,7 @@ import {
 } from "./bodies.ts";
 
 /** What people do in the store: each shows in the API at once and sends the webhooks Shopify would send. */
-export function addStoreRoutes(router: Router, { changes, installation }: ShopifyControl): void {
+export function addStoreRoutes(router: Router, { changes, installation }: ShopifyParts): void {
   router.post("/_sandbox/shopify/orders", (req, res) => {
     res.status(201).json(orderAnswer(placeOrder(changes, readBody(newOrderBody, req)), changes));
   });

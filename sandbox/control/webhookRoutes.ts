@@ -1,6 +1,6 @@
 import type { Router } from "express";
 import type { SandboxContext } from "../context.ts";
-import type { ShopifyControl } from "../shopify/routes.ts";
+import type { ShopifyParts } from "../shopify/parts.ts";
 import type { ShopifySettings } from "../shopify/settings.ts";
 import { maySubscribe, TOPICS, type Topic } from "../shopify/webhooks/topics.ts";
 import { BadControl, readBody, targetBody } from "./bodies.ts";
@@ -10,7 +10,7 @@ export function addWebhookRoutes(
   router: Router,
   { target }: SandboxContext,
   settings: ShopifySettings,
-  { webhooks }: ShopifyControl,
+  { changes: { webhooks } }: ShopifyParts,
 ): void {
   const state = () => ({ url: target.url, topics: webhooks.topics });
   router.get("/_sandbox/webhooks/target", (_, res) => {

@@ -8,10 +8,19 @@ export interface ApiKey {
 }
 
 /** The key of the pretended account; it may do everything. */
-export const SANDBOX_KEY = "pk_sandbox_0000000000000000000000000000";
+export const SANDBOX_KEY = keysOfAccount(1).app;
 
 /** A second key of the same account, for what people do there by hand while an app uses the first. */
-export const MERCHANT_KEY = "pk_sandbox_merchant_0000000000000000000";
+export const MERCHANT_KEY = keysOfAccount(1).merchant;
+
+/** The keys of the sandbox's accounts, numbered from 1. */
+export function keysOfAccount(number: number): { app: string; merchant: string } {
+  const digits = number === 1 ? "" : String(number);
+  return {
+    app: `pk_sandbox_${digits.padStart(28, "0")}`,
+    merchant: `pk_sandbox_merchant_${digits.padStart(19, "0")}`,
+  };
+}
 
 /** Whose request it is: `quota` names the rate limit it uses up, `scopes` is null for a key without bounds. */
 export interface Caller {
@@ -23,8 +32,9 @@ export interface Caller {
 export class Authenticator {
   readonly #callers = new Map<string, Caller>();
 
-  constructor(keys: readonly ApiKey[]) {
-    for (const key of [SANDBOX_KEY, MERCHANT_KEY]) {
+  /** @param account number of the account, whose own keys may do everything */
+  constructor(keys: readonly ApiKey[], account: number) {
+    for (const key of Object.values(keysOfAccount(account))) {
       this.#callers.set(`Klaviyo-API-Key ${key}`, { quota: "private", scopes: null });
     }
     for (const { key, scopes } of keys) {
@@ -34,6 +44,11 @@ export class Authenticator {
         scopes: new Set(scopes),
       });
     }
+  }
+
+  /** Whether a request with this Authorization header is one for this account. */
+  knows(header: string | undefined): boolean {
+    return header !== undefined && this.#callers.has(header.trim());
   }
 
   authenticate(header: string | undefined): Caller {

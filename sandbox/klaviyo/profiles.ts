@@ -95,22 +95,22 @@ export class ProfileStore {
 
   /**
    * The profile that Klaviyo's Shopify integration writes to: the one with the first identifier that anybody has, or a
-   * new one. Somebody who would join later joins now. Not counted as made by the API.
+   * new one. Somebody who would join later joins then. Not counted as made by the API.
+   * @param at the virtual instant at which the integration heard of them
    */
-  join(identifiers: Partial<Record<Identifier, string>>): Profile {
+  join(identifiers: Partial<Record<Identifier, string>>, at: number): Profile {
     this.#index();
-    const now = this.#context.clock.now();
     const given = (["externalId", "email", "phone"] as const).flatMap((name) => {
       const value = identifiers[name];
       return value === undefined ? [] : [this.#byIdentifier[name].get(normalise(name, value))];
     });
     const known = given.find((profile) => profile !== undefined);
     if (known) {
-      if (known.createdAt > now) known.createdAt = now;
+      if (known.createdAt > at) known.createdAt = at;
       return known;
     }
     const words = Object.values(identifiers);
-    return this.#addBlank(ulid(now, this.#context.world.seed, "shop profile", ...words), now);
+    return this.#addBlank(ulid(at, this.#context.world.seed, "shop profile", ...words), at);
   }
 
   /** The identifiers of these that nobody else has. */
@@ -143,8 +143,13 @@ export class ProfileStore {
     }
   }
 
-  /** Writes changed attributes and moves `updated` to now. */
-  save(profile: Profile, changes: Partial<Profile>, extra: ExtraAttributes = {}): void {
+  /** Writes changed attributes and moves `updated`, to now unless told otherwise. */
+  save(
+    profile: Profile,
+    changes: Partial<Profile>,
+    extra: ExtraAttributes = {},
+    at: number = this.#context.clock.now(),
+  ): void {
     for (const name of IDENTIFIERS) {
       const index = this.#byIdentifier[name];
       const before = profile[name];
@@ -158,7 +163,7 @@ export class ProfileStore {
       index.set(normalise(name, after), profile);
     }
     Object.assign(profile, changes);
-    profile.updatedAt = this.#context.clock.now();
+    profile.updatedAt = at;
     if (Object.keys(extra).length > 0) this.#extra.set(profile, { ...this.extraOf(profile), ...extra });
     this.#sorted.clear();
   }

@@ -2,7 +2,7 @@ import type { Router } from "express";
 import type { SandboxContext } from "../context.ts";
 import type { Profile } from "../world/world.ts";
 import { accountEndpoints } from "./account.ts";
-import { type ApiKey, Authenticator } from "./auth.ts";
+import { type ApiKey, Authenticator, keysOfAccount } from "./auth.ts";
 import { type Gate, routerOf } from "./dispatch.ts";
 import { eventCreateEndpoints } from "./eventCreateEndpoints.ts";
 import { eventEndpoints } from "./eventEndpoints.ts";
@@ -52,21 +52,31 @@ export interface FlowRequest {
 export type KlaviyoState = ReturnType<KlaviyoParts["dump"]>;
 
 export interface KlaviyoOptions {
+  /** Number of the account among the sandbox's; 1 if absent. */
+  account?: number;
   /** Keys besides the sandbox's own, each with its scopes. */
   keys?: readonly ApiKey[];
   /** Wall time in milliseconds, for rate limits and import jobs. */
   wallNow?: () => number;
 }
 
+export interface Klaviyo {
+  router: Router;
+  inspector: KlaviyoInspector;
+  /** The private key an app is to use. */
+  key: string;
+  /** Whether the Authorization header is one of this account's. */
+  knows(authorization: string | undefined): boolean;
+}
+
 /**
  * Klaviyo's API under /api, on the pretended world. Mount it before any body parser.
  */
-export function klaviyoRoutes(
-  context: SandboxContext,
-  options: KlaviyoOptions = {},
-): { router: Router; inspector: KlaviyoInspector } {
+export function klaviyoRoutes(context: SandboxContext, options: KlaviyoOptions = {}): Klaviyo {
   const wallNow = options.wallNow ?? Date.now;
+  const { account = 1, keys = [] } = options;
   const { world, clock } = context;
+  const authenticator = new Authenticator(keys, account);
   const parts = new KlaviyoParts(context, wallNow);
   const { profiles, events, metrics, lists, jobs, flows, writer } = parts;
   const sources: ProfileSources = {
@@ -75,7 +85,7 @@ export function klaviyoRoutes(
     lastEventAt: (profileId) => events.lastEventAt(profileId),
   };
   const gate: Gate = {
-    authenticator: new Authenticator(options.keys ?? []),
+    authenticator,
     limiter: new RateLimiter(wallNow),
     faults: parts.faults,
     calls: parts.calls,
@@ -95,5 +105,6 @@ export function klaviyoRoutes(
     },
     gate,
   );
-  return { router, inspector: inspectorOf(parts) };
+  const knows = (authorization: string | undefined) => authenticator.knows(authorization);
+  return { router, inspector: inspectorOf(parts), key: keysOfAccount(account).app, knows };
 }

@@ -41,7 +41,7 @@ export class ShopIntegration {
     const due = this.#waiting.filter(({ dueAt }) => dueAt <= now).toSorted((a, b) => a.dueAt - b.dueAt);
     if (due.length === 0) return;
     this.#waiting = this.#waiting.filter(({ dueAt }) => dueAt > now);
-    for (const { happening } of due) this.#carryOut(happening);
+    for (const { happening, dueAt } of due) this.#carryOut(happening, dueAt);
   }
 
   dump() {
@@ -60,16 +60,16 @@ export class ShopIntegration {
     this.#waiting.push({ dueAt: at + Math.round(lag * 1_000), happening });
   }
 
-  #carryOut(happening: Happening): void {
+  #carryOut(happening: Happening, at: number): void {
     if (happening.kind === "orderPlaced") {
       const order = this.#context.world.orders.findLast(({ id }) => id === happening.orderId);
-      if (order && !order.test) this.#recordOrder(order);
+      if (order && !order.test) this.#recordOrder(order, at);
       return;
     }
     const customer = this.#customer(happening.customerId);
     if (!customer) return;
-    if (happening.kind === "customerCreated") this.#profileOf(customer);
-    else this.#mirror(customer, new Set(happening.fields));
+    if (happening.kind === "customerCreated") this.#profileOf(customer, at);
+    else this.#mirror(customer, new Set(happening.fields), at);
   }
 
   #customer(id: number | null): Customer | undefined {
@@ -77,20 +77,20 @@ export class ShopIntegration {
   }
 
   /** The customer's profile, made with all that Shopify knows where there is none. */
-  #profileOf(customer: Customer): Profile | null {
+  #profileOf(customer: Customer, at: number): Profile | null {
     const identifiers = identifiersOf(customer);
     if (identifiers.email === undefined && identifiers.phone === undefined) return null;
-    const profile = this.#profiles.join(identifiers);
+    const profile = this.#profiles.join(identifiers, at);
     const free = this.#profiles.freeFor(profile, identifiers);
     const isNew = profile.email === null && profile.phone === null && profile.externalId === null;
-    if (isNew) this.#profiles.save(profile, { ...free, ...newProfileOf(customer) });
+    if (isNew) this.#profiles.save(profile, { ...free, ...newProfileOf(customer) }, {}, at);
     else if (profile.externalId === null && free.externalId)
-      this.#profiles.save(profile, { externalId: free.externalId });
+      this.#profiles.save(profile, { externalId: free.externalId }, {}, at);
     return profile;
   }
 
-  #mirror(customer: Customer, fields: ReadonlySet<string>): void {
-    const profile = this.#profileOf(customer);
+  #mirror(customer: Customer, fields: ReadonlySet<string>, at: number): void {
+    const profile = this.#profileOf(customer, at);
     if (!profile) return;
     const changes: Partial<Profile> = {};
     if (fields.has("email") || fields.has("phone")) {
@@ -104,15 +104,15 @@ export class ShopIntegration {
     const properties = { ...profile.properties };
     if (fields.has("tags")) properties["Shopify Tags"] = customer.tags;
     if (fields.has("emailConsent")) {
-      Object.assign(changes, consentOf(profile, customer, this.#context.clock.now()));
+      Object.assign(changes, consentOf(profile, customer, at));
       properties["Accepts Marketing"] = changes.emailConsent === "SUBSCRIBED";
     }
-    this.#profiles.save(profile, { ...changes, properties });
+    this.#profiles.save(profile, { ...changes, properties }, {}, at);
   }
 
-  #recordOrder(order: Order): void {
+  #recordOrder(order: Order, at: number): void {
     const customer = this.#customer(order.customerId);
-    const profile = customer ? this.#profileOf(customer) : this.#guest(order);
+    const profile = customer ? this.#profileOf(customer, at) : this.#guest(order, at);
     if (!profile) return;
     const { currency } = this.#context.world.store;
     const { maximumFractionDigits: digits = 2 } = new Intl.NumberFormat("en", {
@@ -132,15 +132,15 @@ export class ShopIntegration {
   }
 
   /** The profile of somebody who bought without an account. */
-  #guest(order: Order): Profile | null {
+  #guest(order: Order, at: number): Profile | null {
     const identifiers: Partial<Record<Identifier, string>> = {};
     if (order.email !== null) identifiers.email = order.email.toLowerCase();
     if (order.phone !== null) identifiers.phone = order.phone;
     if (Object.keys(identifiers).length === 0) return null;
-    const profile = this.#profiles.join(identifiers);
+    const profile = this.#profiles.join(identifiers, at);
     if (profile.email === null && profile.phone === null) {
       const { first: firstName, last: lastName } = order.contactName;
-      this.#profiles.save(profile, { ...this.#profiles.freeFor(profile, identifiers), firstName, lastName });
+      this.#profiles.save(profile, { ...this.#profiles.freeFor(profile, identifiers), firstName, lastName }, {}, at);
     }
     return profile;
   }

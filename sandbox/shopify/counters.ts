@@ -18,6 +18,12 @@ export class Counters {
     this.#points += points;
   }
 
+  restore({ calls, points }: ShopifyCounters): void {
+    this.#calls.clear();
+    for (const [name, count] of Object.entries(calls)) this.#calls.set(name, count);
+    this.#points = points;
+  }
+
   read(): ShopifyCounters {
     return { calls: Object.fromEntries(this.#calls), points: this.#points };
   }

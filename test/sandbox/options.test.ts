@@ -76,6 +76,8 @@ describe("the sandbox's command line", () => {
     [["--fault", "serverErrors="], "The fault serverErrors is a share between 0 and 1, not NaN."],
     [["--fault", "klaviyoLagSeconds=9"], /klaviyoLagSeconds is \{"from": 30, "to": 120\} in whole seconds, not 9/],
     [["--fault", "klaviyoLagSeconds=9-5"], /klaviyoLagSeconds is .*, not \{"from":9,"to":5\}/],
+    [["--stores", "10"], '--stores wants a whole number from 1 to 9, not "10".'],
+    [["--orders", "a.csv", "--stores", "2"], "--stores makes up every store; it does not go with --orders."],
     [["--clock-rate", "fast"], /--clock-rate wants a number from 0.001 to 1000000/],
     [["--app-url", "https://example.com"], /--app-url: The sandbox talks to apps on this machine alone/],
     [["--webhook-topics", "orders/eaten"], /--webhook-topics is one of orders\/create/],

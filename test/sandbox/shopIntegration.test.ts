@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { SANDBOX_KEY } from "../../sandbox/klaviyo/auth.ts";
 import type { Profile } from "../../sandbox/world/world.ts";
 import { type SandboxClient, start } from "./shopify/harness.ts";
 import { customer, NOW, world } from "./shopify/world.ts";
@@ -26,10 +25,8 @@ function profile(given: Partial<Profile> = {}): Profile {
 }
 
 async function klaviyo(sandbox: SandboxClient, path: string) {
-  const headers = { Authorization: `Klaviyo-API-Key ${SANDBOX_KEY}`, revision: "2026-07-15" };
-  const reply = await fetch(`${sandbox.origin}/api/${path}`, { headers });
   // Tests know the shape of what they asked for.
-  return (await reply.json()).data as { id: string; attributes: Record<string, never> }[];
+  return (await sandbox.klaviyo("GET", path)).body.data as { id: string; attributes: Record<string, never> }[];
 }
 
 const later = (sandbox: SandboxClient, minutes: number) =>

@@ -25,6 +25,10 @@ export interface BulkOperation extends Progress {
   completedAt: number | null;
   fileSize: number | null;
   url: string | null;
+  /** Children right after their parents. */
+  grouped: boolean;
+  /** What the app might see when it asked. */
+  scopes: readonly string[];
 }
 
 export interface BulkUserError extends UserError {
@@ -44,7 +48,7 @@ export interface BulkParts {
 export class BulkOperations {
   readonly #parts: BulkParts;
   readonly #operations = new Map<number, BulkOperation>();
-  readonly #ends: AbortController = new AbortController();
+  #ends: AbortController = new AbortController();
   readonly #running = new Set<Promise<void>>();
 
   constructor(parts: BulkParts) {
@@ -72,11 +76,8 @@ export class BulkOperations {
     }
     const ongoing = this.list().filter(({ status }) => ONGOING.has(status));
     if (ongoing.length >= MAX_RUNNING) return { operation: null, userErrors: [inProgress(ongoing)] };
-    const operation = this.#create(query);
-    const plans = mayRun(parsed.operation, request.scopes) ? planBulkQuery(parsed.operation) : null;
-    const run = this.#carryOut(operation, plans, grouped, { ...request, searches: [] });
-    this.#running.add(run);
-    void run.finally(() => this.#running.delete(run));
+    const operation = this.#create(query, grouped, request.scopes);
+    this.#start(operation, request);
     return { operation, userErrors: [] };
   }
 
@@ -102,7 +103,40 @@ export class BulkOperations {
     await Promise.allSettled(this.#running);
   }
 
-  #create(query: string): BulkOperation {
+  dump(): BulkOperation[] {
+    return this.list();
+  }
+
+  /**
+   * Goes on with the operations of another life; those that were under way begin again.
+   * @param requestAt the store as an app with these scopes saw it at an instant
+   */
+  restore(
+    operations: readonly BulkOperation[],
+    requestAt: (at: number, scopes: readonly string[]) => ShopifyRequest,
+  ): void {
+    this.#ends.abort();
+    this.#ends = new AbortController();
+    this.#operations.clear();
+    for (const operation of operations) {
+      this.#operations.set(operation.id, operation);
+      if (!ONGOING.has(operation.status)) continue;
+      operation.objectCount = 0;
+      operation.rootObjectCount = 0;
+      this.#start(operation, requestAt(operation.createdAt, operation.scopes));
+    }
+  }
+
+  #start(operation: BulkOperation, request: ShopifyRequest): void {
+    const parsed = parseBulkQuery(operation.query);
+    const plans =
+      "operation" in parsed && mayRun(parsed.operation, operation.scopes) ? planBulkQuery(parsed.operation) : null;
+    const run = this.#carryOut(operation, plans, { ...request, searches: [] }, this.#ends.signal);
+    this.#running.add(run);
+    void run.finally(() => this.#running.delete(run));
+  }
+
+  #create(query: string, grouped: boolean, scopes: readonly string[]): BulkOperation {
     const operation: BulkOperation = {
       id: FIRST_ID + this.#operations.size,
       query,
@@ -115,6 +149,8 @@ export class BulkOperations {
       fileSize: null,
       url: null,
       stopped: false,
+      grouped,
+      scopes,
     };
     this.#operations.set(operation.id, operation);
     return operation;
@@ -123,17 +159,17 @@ export class BulkOperations {
   async #carryOut(
     operation: BulkOperation,
     plans: ConnectionPlan[] | null,
-    grouped: boolean,
     request: ShopifyRequest,
+    ends: AbortSignal,
   ): Promise<void> {
     try {
-      await this.#wait();
+      await this.#wait(ends);
       if (!plans) fail(operation, "ACCESS_DENIED");
-      else await this.#export(operation, plans, grouped, request);
+      else await this.#export(operation, plans, request, ends);
     } catch (error) {
       fail(operation, "INTERNAL_SERVER_ERROR");
       // A filter Shopify cannot read fails the operation; anything else is a fault of the sandbox and must be seen.
-      if (!(error instanceof ShopifyError) && !this.#ends.signal.aborted) console.error(error);
+      if (!(error instanceof ShopifyError) && !ends.aborted) console.error(error);
     } finally {
       if (operation.stopped && operation.status !== "FAILED") operation.status = "CANCELED";
       if (operation.status !== "CANCELED") operation.completedAt = this.#parts.now();
@@ -143,17 +179,18 @@ export class BulkOperations {
   async #export(
     operation: BulkOperation,
     plans: ConnectionPlan[],
-    grouped: boolean,
     request: ShopifyRequest,
+    ends: AbortSignal,
   ): Promise<void> {
     if (!operation.stopped) operation.status = "RUNNING";
     const { store, faults, seed } = this.#parts;
     const file = await store.newFile();
     const drop = faults.droppedBulkLines(operation.query);
+    const { grouped } = operation;
     const writer = new ResultWriter({ path: file.path, seed: seed ^ operation.id, grouped, drop });
     try {
       await produce(plans, request, writer, operation);
-      await this.#wait();
+      await this.#wait(ends);
     } finally {
       operation.fileSize = await writer.close();
     }
@@ -166,8 +203,8 @@ export class BulkOperations {
   }
 
   /** Half of the time an operation takes at least. */
-  async #wait(): Promise<void> {
-    await sleep(this.#parts.milliseconds / 2, undefined, { signal: this.#ends.signal });
+  async #wait(signal: AbortSignal): Promise<void> {
+    await sleep(this.#parts.milliseconds / 2, undefined, { signal });
   }
 }
 

@@ -31,7 +31,7 @@ export function fillLines(index: WorldIndex, wanted: readonly WantedLine[] | und
 
 function makeLine(index: WorldIndex, wanted: WantedLine): OrderLine {
   const { world } = index;
-  const product = wanted.productId === undefined ? null : index.products.get(wanted.productId);
+  const product = wanted.productId === undefined ? null : index.product(wanted.productId);
   if (product === undefined) throw new StoreRefusal(`Product ${wanted.productId} does not exist`);
   const title = wanted.title ?? product?.title;
   if (!title) throw new StoreRefusal("Line items title can't be blank");
@@ -61,12 +61,13 @@ function drawBasket(random: Random, world: World): WantedLine[] {
   return [...chosen].map(({ id }) => ({ productId: id, quantity: random() < 0.8 ? 1 : 2 }));
 }
 
-/** What the product was last sold for: the world keeps no price list. */
+/** What the product was last sold for before the sandbox started: the world keeps no price list. */
 function priceOf(world: World, { id }: Product): number {
   let prices = pricesOf.get(world);
   if (!prices) {
     prices = new Map();
-    for (const { lines } of world.orders) {
+    for (const { lines, createdAt } of world.orders) {
+      if (createdAt > world.startsAt) continue;
       for (const { productId, unitPrice } of lines) if (productId !== null) prices.set(productId, unitPrice);
     }
     pricesOf.set(world, prices);

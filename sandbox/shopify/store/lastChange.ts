@@ -26,6 +26,20 @@ export class LastChange {
     }
   }
 
+  dump() {
+    return {
+      at: Number.isFinite(this.#at) ? this.#at : null,
+      orders: [...this.orders],
+      customers: [...this.customers],
+    };
+  }
+
+  restore({ at, orders, customers }: ReturnType<LastChange["dump"]>): void {
+    this.begin(at ?? Number.NEGATIVE_INFINITY);
+    for (const [id, order] of orders) this.orders.set(id, order);
+    for (const [id, customer] of customers) this.customers.set(id, customer);
+  }
+
   isFresh(now: number): boolean {
     return now - this.#at < FRESH_MILLISECONDS;
   }

@@ -58,7 +58,7 @@ export class StoreView {
   }
 
   product(id: number): Product | null {
-    return this.#index.products.get(id) ?? null;
+    return this.#index.product(id) ?? null;
   }
 
   refund(id: number): { order: Order; refund: Refund } | null {

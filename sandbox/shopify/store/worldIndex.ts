@@ -6,7 +6,7 @@ type Kind = "customer" | "order" | "line" | "refund";
 /** Where things of a world are, by id and by contact. Built once, then kept up to date: changes go through here. */
 export class WorldIndex {
   readonly world: World;
-  readonly products: ReadonlyMap<number, Product>;
+  readonly #products = new Map<number, Product>();
   readonly #orders = new Map<number, Order>();
   readonly #refunds = new Map<number, { order: Order; refund: Refund }>();
   readonly #customers = new Map<number, Customer>();
@@ -16,18 +16,32 @@ export class WorldIndex {
   readonly #highest: Record<Kind, number> = { customer: 0, order: 0, line: 0, refund: 0 };
   #highestName = 1_000;
 
-  /** @param highest ids given out before, where some of what had them is gone */
-  constructor(world: World, highest: Partial<Record<Kind, number>> = {}) {
+  constructor(world: World) {
     this.world = world;
-    Object.assign(this.#highest, highest);
-    this.products = new Map(world.products.map((product) => [product.id, product]));
-    for (const customer of world.customers) this.#fileCustomer(customer);
-    for (const order of world.orders) this.#fileOrder(order);
+    this.rebuild({});
+  }
+
+  /**
+   * Starts again after the world was replaced.
+   * @param highest ids given out before, where some of what had them is gone
+   */
+  rebuild(highest: Partial<Record<Kind, number>>): void {
+    const maps = [this.#products, this.#orders, this.#refunds, this.#customers, this.#ordersOfCustomer];
+    for (const map of [...maps, this.#emails, this.#phones]) map.clear();
+    Object.assign(this.#highest, { customer: 0, order: 0, line: 0, refund: 0 }, highest);
+    this.#highestName = 1_000;
+    for (const product of this.world.products) this.#products.set(product.id, product);
+    for (const customer of this.world.customers) this.#fileCustomer(customer);
+    for (const order of this.world.orders) this.#fileOrder(order);
   }
 
   /** The highest id of each kind that was ever given out. */
   get highestIds(): Readonly<Record<Kind, number>> {
     return { ...this.#highest };
+  }
+
+  product(id: number): Product | undefined {
+    return this.#products.get(id);
   }
 
   order(id: number): Order | undefined {

@@ -1,7 +1,7 @@
 import { onTestFinished } from "vitest";
 import { createContext, type SandboxContext } from "../../../sandbox/context.ts";
 import type { Faults } from "../../../sandbox/faults.ts";
-import { klaviyoRoutes } from "../../../sandbox/klaviyo/routes.ts";
+import { SANDBOX_KEY } from "../../../sandbox/klaviyo/auth.ts";
 import { startSandbox } from "../../../sandbox/server.ts";
 import { DEFAULT_SETTINGS, type ShopifySettings } from "../../../sandbox/shopify/settings.ts";
 import type { World } from "../../../sandbox/world/world.ts";
@@ -31,7 +31,7 @@ export interface GraphqlReply {
 export async function start({ world = smallWorld(), settings = {}, faults = {} }: StartOptions = {}) {
   const context = createContext(world, { faults });
   const shopify = { ...DEFAULT_SETTINGS, bulkMilliseconds: 20, ...settings };
-  const sandbox = await startSandbox({ context, shopify, klaviyo: klaviyoRoutes(context), port: 0 });
+  const sandbox = await startSandbox({ stores: [{ context, shopify }], port: 0 });
   onTestFinished(() => sandbox.close());
   return new SandboxClient(sandbox.port, world.store.domain, context);
 }
@@ -49,6 +49,11 @@ export class SandboxClient {
     this.context = context;
   }
 
+  /** Goes on with a token that was issued before. */
+  useToken(token: string): void {
+    this.#token = token;
+  }
+
   /** A request to the host of an address on the public internet, sent to the sandbox instead. */
   fetch(address: string, init: RequestInit = {}): Promise<Response> {
     const url = new URL(address);
@@ -61,6 +66,18 @@ export class SandboxClient {
     const headers = { "content-type": "application/json" };
     const init = body === undefined ? { method } : { method, headers, body: JSON.stringify(body) };
     const response = await fetch(`${this.origin}/_sandbox/${path}`, init);
+    const text = await response.text();
+    return { status: response.status, body: text === "" ? null : JSON.parse(text) };
+  }
+
+  /** A request to Klaviyo with the account's own key. */
+  async klaviyo(method: string, path: string, body?: unknown, key = SANDBOX_KEY) {
+    const headers = {
+      Authorization: `Klaviyo-API-Key ${key}`,
+      revision: "2026-07-15",
+      "content-type": "application/vnd.api+json",
+    };
+    const response = await fetch(`${this.origin}/api/${path}`, { method, headers, body: JSON.stringify(body) ?? null });
     const text = await response.text();
     return { status: response.status, body: text === "" ? null : JSON.parse(text) };
   }
