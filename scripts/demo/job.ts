@@ -72,7 +72,7 @@ async function syncStore(app: AppClient, say: (line: string) => void): Promise<[
   return [sync, `rows read: ${rows(sync)}`];
 }
 
-async function runOnce(app: AppClient, seed: number, say: (line: string) => void): Promise<[RunView, string]> {
+export async function runOnce(app: AppClient, seed: number, say: (line: string) => void): Promise<[RunView, string]> {
   const { id } = await app.request<{ id: string }>("POST", "/runs", { seed });
   const run = await poll(
     () => app.request<RunView>("GET", `/runs/${id}`),
@@ -93,7 +93,7 @@ export function warningsOf(run: RunView): string[] {
   return [...new Set(checks.filter(({ result }) => result === "warn").map(({ check }) => check))];
 }
 
-async function accept(app: AppClient, run: RunView): Promise<[RunView, string]> {
+export async function accept(app: AppClient, run: RunView): Promise<[RunView, string]> {
   const warnings = warningsOf(run);
   await app.request("POST", `/runs/${run.id}/acceptance`, { warnings });
   const accepted = await poll(

@@ -7,7 +7,7 @@ import { setPause } from "../store/shops.ts";
 export interface Approval {
   by: string;
   at: Instant;
-  /** Flows the person was told of that would let people in once more. */
+  /** Live flows the person was told of that people who are put back onto a list may enter. */
   acknowledgedFlows: readonly string[];
 }
 
@@ -26,16 +26,19 @@ export async function approvePush(tx: Transaction, key: PushKey, approval: Appro
   await setPushState(tx, key, "approved", { approvedBy: approval.by, approvedAt: approval.at });
 }
 
-/** Taking people back onto a list must not write to them again without somebody knowing. */
+/**
+ * Putting people back onto a list must not have them written to without somebody knowing. Even a flow that takes
+ * everybody once may never have seen these.
+ */
 function refuseUnseenFlows(push: Push, { acknowledgedFlows }: Approval): void {
-  const again = push.dryRun?.flows.filter(({ reenters, people }) => reenters && people > 0) ?? [];
-  const unseen = again.filter(({ flowId }) => !acknowledgedFlows.includes(flowId));
+  const entered = push.dryRun?.flows.filter(({ people }) => people > 0) ?? [];
+  const unseen = entered.filter(({ flowId }) => !acknowledgedFlows.includes(flowId));
   if (unseen.length === 0) return;
   const names = unseen.map(({ name }) => `"${name}"`).join(", ");
   throw new AppError(
     "invalid_input",
-    `Taking this back puts people on lists whose live flows would write to them again: ${names}. ` +
-      "Set the flows to draft in Klaviyo first, or name them to go on all the same.",
+    `Taking this back puts people on lists whose live flows may write to them: ${names}. Set the flows to draft in ` +
+      "Klaviyo and begin anew, or name them to go on all the same.",
     { details: { flows: unseen.map(({ flowId }) => flowId) } },
   );
 }

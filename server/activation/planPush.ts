@@ -78,13 +78,14 @@ export async function lookAtLists(
     await recordSighting(context, list, sighting);
     const { ours, strangers } = sighting;
     const gone = new Set(sighting.missing);
+    const removedByHand = ours.removedByHand.union(new Set(sighting.removedByHand));
     states.set(list.segmentId, {
       confirmed: ours.confirmed.difference(gone),
-      all: ours.all.difference(new Set(sighting.removedByHand)),
-      removedByHand: ours.removedByHand.union(new Set(sighting.removedByHand)),
+      all: ours.all.difference(removedByHand),
+      removedByHand,
       strangers,
     });
-    const removed = sighting.removedByHand.length;
+    const removed = removedByHand.size;
     if (removed + strangers.size > 0) handEdits.push({ segmentId: list.segmentId, removed, added: strangers.size });
   }
   return { states, handEdits };

@@ -182,7 +182,7 @@ function whatRemains(facts: {
   if (made > 0) remains.push(sentence("reversal.lists", { lists: made }));
   if (keptOff > 0) remains.push(sentence("reversal.kept_off", { people: keptOff }));
   for (const { name, people, reenters } of flows) {
-    if (reenters) remains.push(sentence("reversal.flow", { name, people }));
+    remains.push(sentence(reenters ? "reversal.flow_again" : "reversal.flow_once", { name, people }));
   }
   if (!flowsKnown && joins > 0) remains.push(sentence("reversal.flows_unknown", { people: joins }));
   return remains;

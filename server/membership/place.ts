@@ -5,7 +5,7 @@ import { placePeople } from "../analytics/segmentation/hysteresis.ts";
 import { matrix } from "../analytics/segmentation/matrix.ts";
 import type { PartitionParameters } from "../analytics/segmentation/partition.ts";
 import type { Instant } from "../domain/instant.ts";
-import { type Decision, decide } from "./decide.ts";
+import { type Candidate, type Decision, decide } from "./decide.ts";
 
 /** What placing people under a live model needs of it. */
 export interface PlacingModel {
@@ -20,7 +20,7 @@ export interface Placed {
   /** Slot they are in, null for none. */
   current: number | null;
   acted: boolean;
-  candidate: { segmentId: number; refreshes: number } | null;
+  candidate: Candidate | null;
 }
 
 /**
@@ -41,15 +41,30 @@ export function place(
     const column = features.columns.get(axis);
     for (const [i, row] of rows.entries()) values.data[i * model.axes.length + j] = column?.[row] ?? Number.NaN;
   }
-  const groupOf = new Map(model.slots.flatMap((slot, group) => (slot === null ? [] : [[slot, group] as const])));
+  const { groupOf, unaccepted } = groupsOf(model);
   const current = Int32Array.from(rows, (row) => groupOf.get(people[row]?.current ?? 0) ?? -1);
-  const { nearest, isClear } = placePeople(model.parameters, values, current);
-  const decisions = people.map((person) => decide({ ...person, wanted: null, isClear: true, acted: true }, isRefresh));
+  const { nearest, isClear } = placePeople(model.parameters, values, current, unaccepted);
+  const isNew = (person: Placed) => person.current === null && unaccepted.length === 0;
+  const decisions = people.map((person) =>
+    decide({ ...person, wanted: null, isClear: true, isOut: true, isNew: isNew(person) }, isRefresh),
+  );
   for (const [i, row] of rows.entries()) {
     const person = people[row];
     if (!person) continue;
     const wanted = model.slots[nearest[i] ?? -1] ?? null;
-    decisions[row] = decide({ ...person, wanted, isClear: isClear[i] === 1 }, isRefresh);
+    const found = { wanted, isClear: isClear[i] === 1, isOut: false, isNew: isNew(person) };
+    decisions[row] = decide({ ...person, ...found }, isRefresh);
   }
   return decisions;
+}
+
+/** Groups by slot, and those that were not accepted: whoever is in no segment is near one of them. */
+function groupsOf({ slots }: PlacingModel): { groupOf: Map<number, number>; unaccepted: number[] } {
+  const groupOf = new Map<number, number>();
+  const unaccepted: number[] = [];
+  for (const [group, slot] of slots.entries()) {
+    if (slot === null) unaccepted.push(group);
+    else groupOf.set(slot, group);
+  }
+  return { groupOf, unaccepted };
 }

@@ -21,8 +21,14 @@ export interface Placement {
  * Places people under a stored partition. Rules have no distances: whoever fulfils another rule fulfils it clearly.
  * @param values people x the features the partition was fitted on
  * @param current the group of each row now, -1 for none
+ * @param open groups that whoever is in none may have come from: the nearest of them counts as theirs
  */
-export function placePeople(parameters: PartitionParameters, values: Matrix, current: Int32Array): Placement {
+export function placePeople(
+  parameters: PartitionParameters,
+  values: Matrix,
+  current: Int32Array,
+  open: readonly number[] = [],
+): Placement {
   const isClear = new Uint8Array(values.rows).fill(1);
   if (parameters.method !== "k_means") {
     return { nearest: restorePartition(parameters).assign(values), isClear };
@@ -36,9 +42,9 @@ export function placePeople(parameters: PartitionParameters, values: Matrix, cur
     }
     nearest[row] = best;
     const own = current[row] ?? -1;
-    if (own >= 0 && own < k) {
-      isClear[row] = (data[row * k + best] ?? 0) <= CLEARLY_NEARER * (data[row * k + own] ?? 0) ? 1 : 0;
-    }
+    const distances = (own >= 0 ? [own] : open).map((group) => data[row * k + group] ?? Number.POSITIVE_INFINITY);
+    const distance = Math.min(...distances);
+    isClear[row] = (data[row * k + best] ?? 0) <= CLEARLY_NEARER * distance ? 1 : 0;
   }
   return { nearest, isClear };
 }

@@ -12,8 +12,10 @@ export const activationSentences: Templates = {
       : `The ${number(lists)} lists that the push made stay in Klaviyo without our people, since flows may hang on them.`,
   "reversal.kept_off": ({ people: n }) =>
     `${people(n)} are not put back, because they unsubscribed, object, or are held out by now.`,
-  "reversal.flow": ({ name, people: n }) =>
-    `The flow "${name}" lets people in again: ${people(n)} who are put back would enter it. Set it to draft in Klaviyo first.`,
+  "reversal.flow_again": ({ name, people: n }) =>
+    `The live flow "${name}" lets people in again: ${people(n)} who are put back would enter it. Set it to draft in Klaviyo first.`,
+  "reversal.flow_once": ({ name, people: n }) =>
+    `The live flow "${name}" takes everybody once: of ${people(n)} who are put back, those who have not been in it would enter it.`,
   "reversal.flows_unknown": ({ people: n }) =>
     `This Klaviyo key may not see flows: whether ${people(n)} who are put back would enter one is not known.`,
 };

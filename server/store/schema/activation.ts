@@ -50,7 +50,7 @@ export interface DryRun {
   calls: number;
   /** Always zero: people are named by Klaviyo's own ids only. */
   newProfiles: number;
-  /** People of ours whom somebody took off a list, or strangers put on one, since we last looked: left as they are. */
+  /** People of ours whom somebody took off a list, and strangers somebody put on one: left as they are. */
   handEdits: { segmentId: number; removed: number; added: number }[];
   /** Live Klaviyo flows that a list triggers, and how many who join it would enter them. */
   flows: FlowNotice[];
