@@ -28,7 +28,7 @@ export interface Faults {
   bulkEventRepeatFails: boolean;
 }
 
-export interface Span {
+interface Span {
   from: number;
   to: number;
 }

@@ -11,7 +11,7 @@ export function linePayloads(order: Order, view: StoreView) {
   return order.lines.map((line, index) => linePayload(order, line, taxes[index] ?? 0, view));
 }
 
-export function linePayload(order: Order, line: OrderLine, tax: number, view: StoreView) {
+function linePayload(order: Order, line: OrderLine, tax: number, view: StoreView) {
   const { price, priceSet } = formatOf(view.store);
   return {
     id: line.id,
