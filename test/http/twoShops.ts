@@ -1,0 +1,146 @@
+import type { Database } from "../../server/store/database.ts";
+import { createRun, finishStep } from "../../server/store/runs.ts";
+import { saveShop, setKlaviyoAccount } from "../../server/store/shops.ts";
+import { createSync, failSync } from "../../server/store/syncs.ts";
+
+/** What is in every text of a shop's rows, and in nobody else's. */
+export const canaryOf = (shopId: number) => `canary${shopId}`;
+
+/** Ids of a shop's things, by the first word of an address. */
+export const idsOf = (shopId: number): Readonly<Record<string, string>> => ({
+  syncs: `sync-${shopId}`,
+  runs: `run-${shopId}`,
+  pushes: `push-${shopId}`,
+  segments: String(shopId * 11),
+  schedules: "sync",
+});
+
+/** A shop with a row in every table that a route reads, each with the shop's canary in its texts. */
+async function seedShop(db: Database, shopId: number, domain: string): Promise<void> {
+  const canary = canaryOf(shopId);
+  const ids = { sync: `sync-${shopId}`, run: `run-${shopId}`, push: `push-${shopId}`, segment: shopId * 11 };
+  const at = 1_000;
+  const sentence = { code: canary, params: { feature: "frequency", difference: 1, mean: 2, populationMean: 1 } };
+  const check = { check: canary, result: "warn" as const, number: 1, threshold: 1, sentence };
+  await db.transaction(async (tx) => {
+    const { tables, query } = tx;
+    await saveShop(
+      tx,
+      { id: shopId, domain, name: canary, currency: "EUR", timeZone: "Europe/Vienna", scopes: [canary] },
+      at,
+    );
+    await setKlaviyoAccount(tx, shopId, canary);
+    await query.insert(tables.goals).values({ shopId, id: canary, preset: canary, question: canary, createdAt: at });
+    await createSync(tx, shopId, ids.sync, at);
+    await query.insert(tables.syncStreams).values({
+      shopId,
+      syncId: ids.sync,
+      stream: "orders",
+      state: "done",
+      cursor: {},
+      read: 5,
+      rejected: 0,
+      calls: 1,
+      startedAt: at,
+      finishedAt: at,
+    });
+    await failSync(tx, shopId, ids.sync, { at, error: canary });
+    const run = { shopId, runId: ids.run };
+    await createRun(tx, {
+      shopId,
+      id: ids.run,
+      goalId: canary,
+      syncId: ids.sync,
+      seed: 1,
+      asOf: at,
+      askedBy: "person",
+      startedAt: at,
+    });
+    const proposal = { method: canary, catalogueVersion: canary, parameters: {}, checks: [check] };
+    await finishStep(tx, run, { step: "proposal", startedAt: at, finishedAt: at, result: proposal });
+    await query.insert(tables.audits).values({ ...run, score: 99, gate: "pass", auditedAt: at });
+    await query.insert(tables.auditFindings).values({
+      ...run,
+      rule: canary,
+      severity: "info",
+      count: 1,
+      of: 1,
+      amount: null,
+      action: sentence,
+      examples: [canary],
+    });
+    await query.insert(tables.proposedSegments).values({
+      ...run,
+      cluster: 0,
+      slotId: ids.segment,
+      name: canary,
+      people: 1,
+      share: 1,
+      jaccard: 1,
+      laterBuyers: 1,
+      laterNetPerPerson: 1,
+      checks: [check],
+      traits: [sentence],
+      isAccepted: true,
+    });
+    await query.insert(tables.models).values({
+      ...run,
+      method: canary,
+      seed: 1,
+      catalogueVersion: canary,
+      parameters: {},
+      slots: [ids.segment],
+      acceptedAt: at,
+      acceptedBy: canary,
+      acceptedWarnings: [canary],
+      publishedAt: at,
+    });
+    await query.insert(tables.segments).values({
+      shopId,
+      id: ids.segment,
+      name: canary,
+      createdAt: at,
+      klaviyoListId: canary,
+      klaviyoListName: canary,
+    });
+    await query.insert(tables.standingApprovals).values({
+      shopId,
+      segmentId: ids.segment,
+      causes: ["order"],
+      mostMovesADay: 1,
+      modelRunId: canary,
+      givenBy: canary,
+      givenAt: at,
+    });
+    await query.insert(tables.pushes).values({
+      shopId,
+      id: ids.push,
+      kind: "manual",
+      modelRunId: ids.run,
+      state: "mismatch",
+      dryRun: null,
+      createdAt: at,
+      approvedBy: canary,
+      calls: 1,
+      mismatches: [{ segmentId: ids.segment, missing: [canary], unexpected: [canary] }],
+      error: canary,
+    });
+    await query.insert(tables.jobs).values({
+      shopId,
+      kind: "push",
+      reference: canary,
+      state: "dead",
+      priority: 1,
+      askedAt: at,
+      dueAt: at,
+      attempts: 1,
+      error: canary,
+    });
+  });
+}
+
+/** Two shops that have everything, each with its own canary. */
+export async function seedTwoShops(db: Database): Promise<void> {
+  await seedShop(db, 1, "one.myshopify.com");
+  await seedShop(db, 2, "two.myshopify.com");
+}
