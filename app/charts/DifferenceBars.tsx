@@ -1,3 +1,4 @@
+import { max } from "d3-array";
 import { scaleLinear } from "d3-scale";
 import { ChartFigure } from "./figure.tsx";
 
@@ -19,8 +20,9 @@ export interface DifferenceWords {
 
 const ROW = 46;
 const HEAD = 20;
-/** Two standard deviations fill the half: beyond that nobody needs to read off how far. */
-const REACH = 2;
+/** Standard deviations that fill a half: at least a large effect, so that a small one looks small. */
+const LEAST_REACH = 0.8;
+const MOST_REACH = 3;
 
 /** What makes a segment different: how far its mean lies from everyone's, with both numbers written out. */
 export function DifferenceBars({
@@ -46,7 +48,9 @@ export function DifferenceBars({
       {(width) => {
         const isNarrow = width < 520;
         const labels = isNarrow ? 0 : Math.min(240, width * 0.4);
-        const x = scaleLinear([-REACH, REACH], [labels + 64, width - 64]).clamp(true);
+        const largest = max(rows, ({ difference }) => Math.abs(difference)) ?? 0;
+        const reach = Math.min(MOST_REACH, Math.max(LEAST_REACH, largest));
+        const x = scaleLinear([-reach, reach], [labels + 64, width - 64]).clamp(true);
         const middle = x(0);
         return (
           <>

@@ -1,3 +1,5 @@
+import { common } from "./english/common.ts";
+
 export interface Place {
   locale: string;
   currency: string;
@@ -62,7 +64,8 @@ export function createFormat({ locale, currency, timeZone }: Place): Format {
     calendarDay: (day) => dayOnly.format(day * DAY),
     ago(at, now) {
       const minutes = Math.round((at - now) / MINUTE);
-      if (Math.abs(minutes) < 60) return relative.format(Math.min(0, minutes), "minute");
+      if (minutes >= 0) return common.common.justNow;
+      if (Math.abs(minutes) < 60) return relative.format(minutes, "minute");
       const hours = Math.round(minutes / 60);
       return Math.abs(hours) < 24 ? relative.format(hours, "hour") : relative.format(Math.round(hours / 24), "day");
     },

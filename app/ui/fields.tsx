@@ -70,7 +70,7 @@ export function Select(
 export interface Choice {
   value: string;
   label: string;
-  help?: string;
+  help?: ReactNode;
 }
 
 interface ChoicesProps {

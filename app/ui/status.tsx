@@ -50,17 +50,21 @@ export function Progress({ share, label }: { share: number; label: string }) {
   return <ProgressBar progress={Math.round(share * 100)} size="small" tone="highlight" ariaLabelledBy={label} />;
 }
 
-/** A step of work: done, being done, or to come. */
-export function Step({ state, children }: { state: "done" | "active" | "waiting" | "failed"; children: ReactNode }) {
+export type StepState = "done" | "active" | "next" | "waiting" | "failed";
+
+/** A step of work: done, being done, a person's turn, or to come. */
+export function Step({ state, children }: { state: StepState; children: ReactNode }) {
   return (
     <Row gap="normal" isWrapped={false}>
       <span className="step-icon" aria-hidden="true">
         {state === "active" && <Spinner size="small" />}
         {state === "done" && <Icon source={CheckCircleIcon} tone="success" />}
         {state === "failed" && <Icon source={XCircleIcon} tone="critical" />}
-        {state === "waiting" && <span className="step-dot" />}
+        {(state === "waiting" || state === "next") && <span className="step-dot" />}
       </span>
-      <Paragraph tone={state === "waiting" ? "subdued" : "plain"}>{children}</Paragraph>
+      <Paragraph tone={state === "waiting" ? "subdued" : "plain"} isStrong={state === "next"}>
+        {children}
+      </Paragraph>
     </Row>
   );
 }

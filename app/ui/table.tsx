@@ -15,15 +15,17 @@ interface TableProps<Row> {
   idOf: (row: Row) => string | number;
   /** A last row over all the others. */
   total?: readonly ReactNode[];
+  /** So few columns that it stays a table on a phone. */
+  isCompact?: boolean;
 }
 
 /**
  * A table whose first column names the row. On a phone each row becomes a block of labelled values; the roles are
  * written out because a browser forgets them when the layout changes.
  */
-export function Table<Row>({ caption, columns, rows, idOf, total }: TableProps<Row>) {
+export function Table<Row>({ caption, columns, rows, idOf, total, isCompact }: TableProps<Row>) {
   return (
-    <table className="table" role="table">
+    <table className={isCompact ? "table" : "table folding"} role="table">
       <caption className="hidden">{caption}</caption>
       <thead role="rowgroup">
         <tr role="row">

@@ -13,6 +13,7 @@ export const common = {
     save: "Save",
     discard: "Discard",
     none: "–",
+    justNow: "just now",
   },
   navigation: { overview: "Overview", segments: "Segments", activity: "Activity", settings: "Settings" },
   failures: {
@@ -29,6 +30,7 @@ export const common = {
   },
   units: {
     days: (value: number, shown: string) => `${shown} ${Math.round(value) === 1 ? "day" : "days"}`,
+    times: (shown: string) => `${shown}×`,
   },
   /** Why somebody joins or leaves a list. */
   causes: {
@@ -67,7 +69,11 @@ export const common = {
     description: "The decision your segments should help with. It decides what customers are grouped by.",
     names: { repeat_purchase: "More repeat purchases" } as Readonly<Record<string, string>>,
   },
+  traits: {
+    short: (label: string, difference: number) => `${difference < 0 ? "↓" : "↑"} ${label}`,
+  },
   checks: {
+    of: (segment: string, text: string) => `${segment}: ${text}`,
     results: { pass: "Passed", warn: "Warning", fail: "Failed" },
     summary: {
       passed: "Passed",

@@ -26,6 +26,7 @@ export const push = {
     retired: (name: string) => `${name} (ended)`,
     table: {
       title: "What would change, list by list",
+      pastTitle: "List by list",
       caption: "Joins, leaves and stays of each list, and why the rest of the segment is not on it",
       list: "List",
       total: "All lists",
@@ -124,6 +125,8 @@ export const push = {
       leave: (people: string) => `${people} people leave a list`,
       heldOut: (people: string) => `${people} people are held out and get nothing`,
       flows: (people: string) => `${people} people would enter a flow`,
+      acknowledge: "These flows would write to people again. Tick each to let it:",
+      flow: (name: string, people: string) => `“${name}”: ${people} people`,
       noFlows: "No flow is triggered by these lists",
       newProfiles: (count: string) => `${count} new Klaviyo profiles`,
       after: {

@@ -6,7 +6,7 @@ const quoted = (names: readonly string[]) => names.map((name) => `“${name}”`
 export const segments = {
   segments: {
     title: "Segments",
-    subtitle: (day: string) => `Accepted on ${day}. Every customer is in at most one.`,
+    subtitle: (day: string) => `Accepted on ${day}`,
     update: "Update segments",
     publishing: "The accepted segments are being put in place",
     publishingText: "Until that is done, everything shows the segments from before.",
@@ -113,6 +113,7 @@ export const segments = {
     moves: {
       title: "Movement",
       none: "Known once segments are accepted.",
+      first: (day: string) => `These are the first segments, accepted on ${day}: nobody was in one before.`,
       since: (day: string, stayed: string) =>
         `When the segments were accepted on ${day}, ${stayed} stayed from before.`,
       came: "Came from",

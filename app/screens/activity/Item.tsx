@@ -11,11 +11,21 @@ export function ItemTitle({ item }: { item: ActivityItem }) {
   const { titles, work } = words.activity;
   switch (item.kind) {
     case "push":
-      return <Link url={`/pushes/${item.id}`}>{titles.push[item.push?.kind ?? "manual"]}</Link>;
+      return (
+        <Link url={`/pushes/${item.id}`} isPlain>
+          {titles.push[item.push?.kind ?? "manual"]}
+        </Link>
+      );
     case "job":
       return <>{titles.job(work[item.work ?? ""] ?? item.work ?? "")}</>;
     case "run":
-      return item.state === "proposed" ? <Link url="/segments">{titles.run}</Link> : <>{titles.run}</>;
+      return item.state === "proposed" ? (
+        <Link url="/segments" isPlain>
+          {titles.run}
+        </Link>
+      ) : (
+        <>{titles.run}</>
+      );
     case "sync":
       return <>{titles.sync}</>;
   }

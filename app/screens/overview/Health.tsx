@@ -12,7 +12,14 @@ export function Health({ view }: { view: OverviewView }) {
   const { health } = words;
   const { audit, push, schedules } = view;
   return (
-    <Card title={health.title} action={<Link url="/activity">{health.activity}</Link>}>
+    <Card
+      title={health.title}
+      action={
+        <Link url="/activity" isPlain>
+          {health.activity}
+        </Link>
+      }
+    >
       <Facts
         facts={[
           { name: health.sync, value: lastSync(view, format) },

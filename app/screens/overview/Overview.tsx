@@ -64,11 +64,11 @@ export function OverviewPage({ view }: { view: OverviewView }) {
           hasKlaviyo={view.isKlaviyoConnected}
         />
       )}
+      {view.segments.length > 0 && <Measures view={view} />}
       <Columns
         main={
           <>
             {isGuideShown && <SetupGuide view={view} isBusy={isBusy} onFind={commands.find} onCount={commands.count} />}
-            <Measures view={view} />
             {view.segments.length > 0 && <SegmentShares segments={view.segments} />}
           </>
         }

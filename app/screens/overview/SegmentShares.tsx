@@ -16,7 +16,15 @@ export function SegmentShares({ segments }: { segments: readonly SegmentView[] }
   const people = ({ people: n }: SegmentView) => (n === null ? words.common.none : format.number(n));
   const share = ({ share: of }: SegmentView) => (of === null ? words.common.none : format.share(of));
   return (
-    <Card title={shares.title} action={<Link url="/segments">{shares.all}</Link>} isFlush>
+    <Card
+      title={shares.title}
+      action={
+        <Link url="/segments" isPlain>
+          {shares.all}
+        </Link>
+      }
+      isFlush
+    >
       <Inset>
         <ShareBar
           title={shares.chart}
@@ -33,6 +41,7 @@ export function SegmentShares({ segments }: { segments: readonly SegmentView[] }
       </Inset>
       <Table
         caption={shares.title}
+        isCompact
         columns={[
           { id: "name", title: shares.segment, cell: (segment) => <SegmentName segment={segment} /> },
           { id: "people", title: shares.people, isNumber: true, cell: people },

@@ -37,7 +37,7 @@ export function SetupGuide(props: GuideProps) {
   const { guide } = words;
   const steps = stepsOf(props);
   const done = steps.filter(({ isDone }) => isDone).length;
-  const [isOpen, setIsOpen] = useState(true);
+  const [isOpen, setIsOpen] = useState(!isGuideDone(view));
   const dismiss = useCommand(() => api.put("/guide", { isDismissed: true }));
   const next = steps.find(({ isDone }) => !isDone);
   return (
@@ -74,7 +74,7 @@ export function SetupGuide(props: GuideProps) {
 }
 
 function GuideItem({ step, isNext }: { step: GuideStep; isNext: boolean }) {
-  const line = <Step state={step.isDone ? "done" : "waiting"}>{step.title}</Step>;
+  const line = <Step state={step.isDone ? "done" : isNext ? "next" : "waiting"}>{step.title}</Step>;
   if (!isNext) return <div className="guide-item">{line}</div>;
   return (
     <Well>

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { useNavigate } from "react-router";
 import type { Started } from "../../../server/http/contract/common.ts";
 import type { ListPlanView, PushStateView, PushView } from "../../../server/http/contract/pushes.ts";
@@ -5,6 +6,7 @@ import { api } from "../../api.ts";
 import { words } from "../../language/english.ts";
 import { useCommand } from "../../queries.ts";
 import { useSession } from "../../session.tsx";
+import { Choices } from "../../ui/fields.tsx";
 import { Stack } from "../../ui/layout.tsx";
 import { Modal } from "../../ui/modal.tsx";
 import { Badge, type BadgeTone } from "../../ui/status.tsx";
@@ -35,13 +37,19 @@ interface QuestionProps {
 export function Approve({ push, isOpen, onClose }: QuestionProps) {
   const { format } = useSession();
   const { approve } = words.push;
-  const confirm = useCommand(() => api.post(`/pushes/${push.id}/approval`), onClose);
+  const [acknowledged, setAcknowledged] = useState<string[]>([]);
+  const confirm = useCommand(
+    (acknowledgedFlows: string[]) => api.post(`/pushes/${push.id}/approval`, { acknowledgedFlows }),
+    onClose,
+  );
   const { dryRun } = push;
   if (!dryRun) return null;
   const { lists } = dryRun;
   const sum = (of: (list: ListPlanView) => number) => format.number(lists.reduce((total, list) => total + of(list), 0));
   const heldOut = dryRun.reach.reduce((total, one) => total + one.heldOut, 0);
   const entering = dryRun.flows.reduce((total, { people }) => total + people, 0);
+  // What was sent once would be sent again: nobody lets that happen without having read it.
+  const flows = push.kind === "reversal" ? dryRun.flows : [];
   const points = [
     approve.join(sum(({ join }) => join)),
     approve.leave(sum(({ leave }) => leave)),
@@ -56,11 +64,24 @@ export function Approve({ push, isOpen, onClose }: QuestionProps) {
       onClose={onClose}
       cancel={words.common.cancel}
       confirm={words.push.actions.approve[push.kind]}
-      onConfirm={() => confirm.mutate(undefined)}
+      onConfirm={() => confirm.mutate(acknowledged)}
       isWorking={confirm.isPending}
+      isDisabled={!flows.every(({ flowId }) => acknowledged.includes(flowId))}
     >
       <Stack>
         <Points items={points} />
+        {flows.length > 0 && (
+          <Choices
+            title={approve.acknowledge}
+            choices={flows.map(({ flowId, name, people }) => ({
+              value: flowId,
+              label: approve.flow(name, format.number(people)),
+            }))}
+            selected={acknowledged}
+            onChange={setAcknowledged}
+            areMany
+          />
+        )}
         <Paragraph tone="subdued">{approve.after[push.kind]}</Paragraph>
         <CommandError error={confirm.error} />
       </Stack>

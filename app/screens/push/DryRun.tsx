@@ -46,7 +46,7 @@ export function ListTable({ push, dryRun }: { push: PushView; dryRun: DryRunView
       row.isRetired ? words.push.retired(row.name) : <SegmentName segment={{ id: row.segmentId, name: row.name }} />,
   };
   return (
-    <Card title={table.title} isFlush>
+    <Card title={push.state === "planned" ? table.title : table.pastTitle} isFlush>
       <Table
         caption={table.caption}
         columns={[name, ...numbers.map(({ column }) => column)]}
@@ -94,7 +94,7 @@ export function Causes({ dryRun }: { dryRun: DryRunView }) {
   ];
   return (
     <Card title={causes.title} isFlush>
-      <Table caption={causes.title} columns={columns} rows={rows} idOf={({ cause }) => cause} />
+      <Table isCompact caption={causes.title} columns={columns} rows={rows} idOf={({ cause }) => cause} />
     </Card>
   );
 }

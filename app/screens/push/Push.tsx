@@ -97,14 +97,10 @@ function DryRunColumns({ push, dryRun }: { push: PushView; dryRun: NonNullable<P
             <Causes dryRun={dryRun} />
             <Unreachable dryRun={dryRun} />
             <HandEdits dryRun={dryRun} push={push} />
-          </>
-        }
-        side={
-          <>
-            <WhatItTakes push={push} dryRun={dryRun} />
             <Holdout dryRun={dryRun} />
           </>
         }
+        side={<WhatItTakes push={push} dryRun={dryRun} />}
       />
     </>
   );

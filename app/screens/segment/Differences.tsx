@@ -16,8 +16,9 @@ export function featureValue(value: number, unit: FeatureUnitView, format: Forma
       return format.share(value, 0);
     case "minor_units":
       return format.money(value);
-    case "count":
     case "ratio":
+      return words.units.times(format.number(value, 1));
+    case "count":
       return format.number(value, 1);
   }
 }

@@ -14,6 +14,7 @@ export function Movements({ movements }: { movements: MovementsView }) {
     name: segmentId === 0 || name === null ? moves.noSegment : name,
     value: format.number(people),
   });
+  const isFirst = stayed === 0 && went.length === 0 && came.every(({ segmentId }) => segmentId === 0);
   const total = unattended.reduce((sum, day) => sum + day.moves, 0);
   return (
     <Card title={moves.title}>
@@ -21,8 +22,12 @@ export function Movements({ movements }: { movements: MovementsView }) {
         <Paragraph tone="subdued">{moves.none}</Paragraph>
       ) : (
         <>
-          <Paragraph tone="subdued">{moves.since(format.date(acceptedAt), format.number(stayed))}</Paragraph>
-          {came.length > 0 && (
+          <Paragraph tone="subdued">
+            {isFirst
+              ? moves.first(format.date(acceptedAt))
+              : moves.since(format.date(acceptedAt), format.number(stayed))}
+          </Paragraph>
+          {!isFirst && came.length > 0 && (
             <>
               <Heading level={3}>{moves.came}</Heading>
               <Facts facts={came.map(fact)} />

@@ -77,7 +77,7 @@ export function SegmentPage({ view }: { view: SegmentDetailView }) {
                 <Points items={segment.traits.slice(0, TRAITS).map(({ text }) => text)} />
               )}
             </Card>
-            <Differences profile={view.profile} segmentId={segment.id} />
+            <Differences profile={segment.profile} segmentId={segment.id} />
             <Card title={detail.history}>
               {history.length < 2 ? (
                 <Paragraph tone="subdued">{detail.noHistory}</Paragraph>

@@ -29,11 +29,12 @@ export function CheckList({ checks }: { checks: readonly CheckView[] }) {
   );
 }
 
-/** The warnings a person must name to accept, each once. */
-export function warningsOf(checks: readonly CheckView[]): { check: string; text: string }[] {
-  const texts = new Map<string, string[]>();
-  for (const { check, result, text } of checks) {
-    if (result === "warn") texts.set(check, [...(texts.get(check) ?? []), text]);
-  }
-  return [...texts].map(([check, said]) => ({ check, text: [...new Set(said)].join(" ") }));
+/** The warnings a person must name to accept, each once, with everything that was said of it. */
+export function warningsOf(checks: readonly (CheckView & { of?: string })[]): { check: string; texts: string[] }[] {
+  const warned = checks.filter(({ result }) => result === "warn");
+  const byCheck = Map.groupBy(warned, ({ check }) => check);
+  return [...byCheck].map(([check, said]) => ({
+    check,
+    texts: [...new Set(said.map(({ of, text }) => (of === undefined ? text : words.checks.of(of, text))))],
+  }));
 }

@@ -11,9 +11,10 @@ import { Choices } from "../../ui/fields.tsx";
 import { Card, Divider, Inset, Row, Stack } from "../../ui/layout.tsx";
 import { Badge, CardSkeleton } from "../../ui/status.tsx";
 import { type Column, Table } from "../../ui/table.tsx";
-import { Heading, Inline, Paragraph } from "../../ui/text.tsx";
+import { Heading, Inline, Paragraph, Points } from "../../ui/text.tsx";
 import { CommandError } from "../work/CommandError.tsx";
 import { CheckList, CheckSummary, warningsOf } from "./Checks.tsx";
+import { TraitLine } from "./TraitLine.tsx";
 
 const TRAITS = 3;
 
@@ -46,7 +47,7 @@ export function ProposalCard({ run, live }: { run: RunView; live: readonly Segme
       <Inset>
         <Stack>
           <Heading level={3}>{proposal.checks}</Heading>
-          <CheckList checks={run.checks} />
+          <CheckList checks={run.checks.filter(({ result }) => result !== "warn")} />
           <Divider />
           <Decision run={run} accepted={accepted} hasLive={live.length > 0} />
         </Stack>
@@ -99,16 +100,13 @@ function ProposedTable({ segments, live }: { segments: readonly ProposedSegmentV
 }
 
 function ProposedName({ segment, hasLive }: { segment: ProposedSegmentView; hasLive: boolean }) {
-  const traits = segment.traits.slice(0, TRAITS).map(({ text }) => text);
   return (
     <span className="name-and-traits">
       <Row gap="normal">
         <Inline isStrong>{segment.name}</Inline>
         {hasLive && segment.slotId === null && <Badge tone="info">{words.segments.proposal.isNew}</Badge>}
       </Row>
-      <Inline tone="subdued" isSmall>
-        {traits.join(" · ")}
-      </Inline>
+      <TraitLine traits={segment.traits} profile={segment.profile} most={TRAITS} />
     </span>
   );
 }
@@ -138,7 +136,8 @@ function Decision({
 }) {
   const { proposal } = words.segments;
   const [read, setRead] = useState<string[]>([]);
-  const warnings = warningsOf([...run.checks, ...accepted.flatMap(({ checks }) => checks)]);
+  const ofSegments = accepted.flatMap(({ name, checks }) => checks.map((check) => ({ ...check, of: name })));
+  const warnings = warningsOf([...run.checks, ...ofSegments]);
   const accept = useCommand(
     (named: string[]) => api.post(`/runs/${run.id}/acceptance`, { warnings: named }),
     () => say(proposal.accepted),
@@ -153,10 +152,10 @@ function Decision({
       {warnings.length > 0 && (
         <Choices
           title={proposal.warnings}
-          choices={warnings.map(({ check, text }) => ({
+          choices={warnings.map(({ check, texts }) => ({
             value: check,
             label: words.checks.names[check] ?? check,
-            help: text,
+            help: <Points items={texts} />,
           }))}
           selected={read}
           onChange={setRead}

@@ -6,7 +6,7 @@ import { Button } from "../../ui/button.tsx";
 import { Card, Page, Stack } from "../../ui/layout.tsx";
 import { CardSkeleton, Empty, Notice, PageSkeleton } from "../../ui/status.tsx";
 import { type Column, Table } from "../../ui/table.tsx";
-import { Inline, Paragraph } from "../../ui/text.tsx";
+import { Paragraph } from "../../ui/text.tsx";
 import { Loaded } from "../Loaded.tsx";
 import { CommandError } from "../work/CommandError.tsx";
 import { findSegments } from "../work/commands.ts";
@@ -15,6 +15,7 @@ import { CheckSummary } from "./Checks.tsx";
 import { Proposal } from "./Proposal.tsx";
 import { Refused } from "./Refused.tsx";
 import { SegmentName } from "./SegmentName.tsx";
+import { TraitLine } from "./TraitLine.tsx";
 
 /** The live segments, and beside them what a run proposes instead. */
 export default function Segments() {
@@ -134,13 +135,10 @@ function SegmentTable({ segments }: { segments: readonly SegmentView[] }) {
 const TRAITS = 2;
 
 function NameAndTraits({ segment }: { segment: SegmentView }) {
-  const traits = segment.traits.slice(0, TRAITS).map(({ text }) => text);
   return (
     <span className="name-and-traits">
       <SegmentName segment={segment} />
-      <Inline tone="subdued" isSmall>
-        {traits.join(" · ")}
-      </Inline>
+      <TraitLine traits={segment.traits} profile={segment.profile} most={TRAITS} />
     </span>
   );
 }

@@ -4,7 +4,7 @@ import { words } from "../../language/english.ts";
 import { useRun, useSync } from "../../queries.ts";
 import { useSession } from "../../session.tsx";
 import { Card, Stack } from "../../ui/layout.tsx";
-import { Progress, Step } from "../../ui/status.tsx";
+import { Progress, Step, type StepState } from "../../ui/status.tsx";
 import { Hidden, Paragraph } from "../../ui/text.tsx";
 
 const STREAMS = ["customers", "orders", "refunds", "ledger", "profiles", "engagement"] as const;
@@ -14,7 +14,7 @@ const RUN_STEPS = ["mark", "audit", "identity", "snapshot", "segmentation", "pro
 interface WorkStep {
   id: string;
   text: string;
-  state: "done" | "active" | "waiting" | "failed";
+  state: StepState;
 }
 
 interface WorkCardProps {

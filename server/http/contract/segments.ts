@@ -87,6 +87,8 @@ export interface SegmentView {
   reach: ReachView | null;
   latestDay: SegmentDayView | null;
   traits: WordedSentence[];
+  /** The same traits as numbers. */
+  profile: TraitView[];
   checks: CheckView[];
   jaccard: number | null;
   laterBuyers: number | null;
@@ -129,7 +131,6 @@ export interface MovementsView {
 /** GET /segments/:id */
 export interface SegmentDetailView {
   segment: SegmentView;
-  profile: TraitView[];
   /** Oldest first. */
   history: SegmentDayView[];
   movements: MovementsView;

@@ -99,16 +99,13 @@ export async function viewSegmentDetail(
   const segment = segments.find(({ id }) => id === segmentId);
   if (!segment) return undefined;
   const key = model && { shopId, runId: model.runId };
-  const [proposed, moves, history, unattended] = await Promise.all([
-    key ? listProposedSegments(reader, key) : [],
+  const [moves, history, unattended] = await Promise.all([
     key ? listProposedMoves(reader, key) : [],
     listSegmentDays(reader, { shopId, segmentId }, DAYS),
     listUnattendedDays(reader, { shopId, segmentId }, 30),
   ]);
-  const own = model && proposed.find(({ cluster }) => model.slots[cluster] === segmentId);
   return {
     segment,
-    profile: own ? viewTraits(own.traits) : [],
     history: history.toReversed().map(viewDay),
     movements: {
       ...viewMovements(segmentId, segments, model, moves),
@@ -136,6 +133,7 @@ function viewSegment(segment: Segment, day: SegmentDay | undefined, facts: Facts
     reach: viewReach(id, day, facts.counted),
     latestDay: day ? viewDay(day) : null,
     traits: own?.traits.map(worded) ?? [],
+    profile: viewTraits(own?.traits ?? []),
     checks: own?.checks.map(viewCheck) ?? [],
     jaccard: own?.jaccard ?? null,
     laterBuyers: own?.laterBuyers ?? null,
