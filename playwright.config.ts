@@ -11,6 +11,7 @@ export default defineConfig({
   timeout: 240_000,
   expect: { timeout: 30_000 },
   use: {
+    actionTimeout: 30_000,
     viewport: { width: 1280, height: 900 },
     contextOptions: { reducedMotion: "reduce" },
     trace: "retain-on-failure",

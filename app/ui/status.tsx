@@ -81,6 +81,15 @@ export function CheckIcon({ result, word }: { result: "pass" | "warn" | "fail"; 
   );
 }
 
+/** More or less than usual, as a small arrow; what it means is said elsewhere. */
+export function Direction({ isUp }: { isUp: boolean }) {
+  return (
+    <svg className="direction" viewBox="0 0 10 10" width="10" height="10" aria-hidden="true">
+      <path d={isUp ? "M5 1.5 9 8.5H1z" : "M5 8.5 1 1.5h8z"} />
+    </svg>
+  );
+}
+
 /** Nothing here yet: what it will be, and what to do about it. */
 export function Empty({ title, children, action }: { title: string; children: ReactNode; action?: ReactNode }) {
   return (

@@ -8,9 +8,10 @@ const BODIES: Readonly<Record<string, unknown>> = {
   "PUT /guide": { isDismissed: true },
   "PUT /klaviyo": { apiKey: "pk_0123456789abcdef" },
   "PUT /goal": { preset: "repeat_purchase" },
+  "POST /retries": { work: "push", reference: "push-1" },
   "PUT /segments/:id/name": { name: "Another name" },
   "PUT /segments/:id/standing-approval": { causes: ["order"], mostMovesADay: 5, quietFrom: null, quietTo: null },
-  "PUT /schedules/:kind": { cadence: "daily", hour: 3, day: 1, isEnabled: true },
+  "PUT /schedules/:id": { cadence: "daily", hour: 3, day: 1, isEnabled: true },
 };
 
 const ROUTES = listRoutes();

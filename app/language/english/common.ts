@@ -69,9 +69,6 @@ export const common = {
     description: "The decision your segments should help with. It decides what customers are grouped by.",
     names: { repeat_purchase: "More repeat purchases" } as Readonly<Record<string, string>>,
   },
-  traits: {
-    short: (label: string, difference: number) => `${difference < 0 ? "↓" : "↑"} ${label}`,
-  },
   checks: {
     of: (segment: string, text: string) => `${segment}: ${text}`,
     results: { pass: "Passed", warn: "Warning", fail: "Failed" },

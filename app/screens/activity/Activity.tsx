@@ -1,5 +1,6 @@
 import type { ActivityItem } from "../../../server/http/contract/activity.ts";
 import type { OverviewView } from "../../../server/http/contract/overview.ts";
+import { api } from "../../api.ts";
 import { words } from "../../language/english.ts";
 import { isWorking, useActivity, useCommand, useOverview } from "../../queries.ts";
 import { useSession } from "../../session.tsx";
@@ -54,13 +55,15 @@ export function ActivityPage({ items, overview, more }: PageProps) {
   const isSyncing = overview?.sync?.state === "running";
   const isRunning = overview?.run?.state === "running";
   const again = () => find.mutate(undefined);
+  const retry = useCommand(({ work, reference }: ActivityItem) => api.post("/retries", { work, reference }));
+  const onRetry = (item: ActivityItem) => (item.kind === "job" ? retry.mutate(item) : again());
   const columns: Column<ActivityItem>[] = [
     { id: "what", title: activity.table.what, cell: (item) => <ItemTitle item={item} /> },
     { id: "state", title: activity.table.state, cell: (item) => <ItemBadge item={item} /> },
     {
       id: "details",
       title: activity.table.details,
-      cell: (item) => <ItemDetails item={item} onRetry={again} isBusy={isBusy} />,
+      cell: (item) => <ItemDetails item={item} onRetry={onRetry} isBusy={isBusy} />,
     },
     { id: "when", title: activity.table.when, isNumber: true, cell: ({ at }) => format.moment(at) },
   ];
@@ -69,7 +72,7 @@ export function ActivityPage({ items, overview, more }: PageProps) {
       title={activity.title}
       primary={isReady ? { content: activity.update, onAction: again, loading: isBusy } : undefined}
     >
-      <CommandError error={find.error} />
+      <CommandError error={find.error ?? retry.error} />
       {(isSyncing || isRunning) && (
         <WorkCard
           syncId={isSyncing ? overview?.sync?.id : undefined}

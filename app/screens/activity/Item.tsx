@@ -48,7 +48,7 @@ export function ItemBadge({ item }: { item: ActivityItem }) {
 
 interface DetailsProps {
   item: ActivityItem;
-  onRetry: () => void;
+  onRetry: (item: ActivityItem) => void;
   isBusy: boolean;
 }
 
@@ -58,12 +58,12 @@ export function ItemDetails({ item, onRetry, isBusy }: DetailsProps) {
   const { details } = words.activity;
   const { reason, read, segments, push } = item;
   if (reason !== null) {
-    const isFailed = item.state === "failed" && item.kind !== "push";
+    const isFailed = (item.state === "failed" && item.kind !== "push") || item.kind === "job";
     return (
       <span className="item-details">
         <Inline>{reason}</Inline>
         {isFailed && (
-          <Button kind="quiet" onClick={onRetry} isDisabled={isBusy}>
+          <Button kind="quiet" onClick={() => onRetry(item)} isDisabled={isBusy}>
             {words.common.retry}
           </Button>
         )}

@@ -32,6 +32,7 @@ export function Health({ view }: { view: OverviewView }) {
               : health.never,
           },
           ...schedules
+            .toSorted((a, b) => a.nextDueAt - b.nextDueAt)
             .filter(({ isEnabled }) => isEnabled)
             .map(({ kind, nextDueAt }) => ({ name: health.next[kind], value: format.moment(nextDueAt) })),
         ]}

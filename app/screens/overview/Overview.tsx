@@ -9,7 +9,7 @@ import { CardSkeleton, PageSkeleton } from "../../ui/status.tsx";
 import { Loaded } from "../Loaded.tsx";
 import { CommandError } from "../work/CommandError.tsx";
 import { countPush, findSegments } from "../work/commands.ts";
-import { WorkCard } from "../work/WorkCard.tsx";
+import { WorkSteps } from "../work/WorkCard.tsx";
 import { Attention } from "./Attention.tsx";
 import { Health } from "./Health.tsx";
 import { Measures } from "./Measures.tsx";
@@ -53,22 +53,28 @@ export function OverviewPage({ view }: { view: OverviewView }) {
   const primary = primaryAction(view, isBusy, commands);
   const isSyncing = view.sync?.state === "running";
   const isRunning = view.run?.state === "running";
+  // What is under way for the first time is shown where it was asked for.
+  const isFirst = isGuideShown && view.segments.length === 0;
+  const work = (isSyncing || isRunning) && (
+    <WorkSteps
+      syncId={isSyncing || view.run?.lastStep === null ? view.sync?.id : undefined}
+      runId={isRunning ? view.run?.id : undefined}
+      hasKlaviyo={view.isKlaviyoConnected}
+      isCard={!isFirst}
+    />
+  );
   return (
     <Page title={words.overview.title} subtitle={subtitle(view, format)} {...(primary ? { primary } : {})}>
       <CommandError error={find.error ?? count.error} />
       <Attention view={view} onRetry={commands.find} />
-      {(isSyncing || isRunning) && (
-        <WorkCard
-          syncId={isSyncing || view.run?.lastStep === null ? view.sync?.id : undefined}
-          runId={isRunning ? view.run?.id : undefined}
-          hasKlaviyo={view.isKlaviyoConnected}
-        />
-      )}
+      {!isFirst && work}
       {view.segments.length > 0 && <Measures view={view} />}
       <Columns
         main={
           <>
-            {isGuideShown && <SetupGuide view={view} isBusy={isBusy} onFind={commands.find} onCount={commands.count} />}
+            {isGuideShown && (
+              <SetupGuide view={view} isBusy={isBusy} work={work} onFind={commands.find} onCount={commands.count} />
+            )}
             {view.segments.length > 0 && <SegmentShares segments={view.segments} />}
           </>
         }

@@ -14,6 +14,8 @@ import { KlaviyoKey } from "../work/KlaviyoKey.tsx";
 interface GuideProps {
   view: OverviewView;
   isBusy: boolean;
+  /** What is under way, step by step. */
+  work: ReactNode;
   onFind: () => void;
   onCount: () => void;
 }
@@ -86,7 +88,7 @@ function GuideItem({ step, isNext }: { step: GuideStep; isNext: boolean }) {
   );
 }
 
-function stepsOf({ view, isBusy, onFind, onCount }: GuideProps): GuideStep[] {
+function stepsOf({ view, isBusy, work, onFind, onCount }: GuideProps): GuideStep[] {
   const { steps } = words.guide;
   return [
     { id: "store", title: steps.store(view.shop.name), isDone: true, content: null },
@@ -106,7 +108,7 @@ function stepsOf({ view, isBusy, onFind, onCount }: GuideProps): GuideStep[] {
       id: "segments",
       title: steps.segments.title,
       isDone: view.segments.length > 0,
-      content: <SegmentsStep view={view} isBusy={isBusy} onFind={onFind} />,
+      content: <SegmentsStep view={view} isBusy={isBusy} work={work} onFind={onFind} />,
     },
     {
       id: "push",
@@ -126,7 +128,7 @@ function GoalStep() {
   );
 }
 
-function SegmentsStep({ view, isBusy, onFind }: { view: OverviewView; isBusy: boolean; onFind: () => void }) {
+function SegmentsStep({ view, isBusy, work, onFind }: Omit<GuideProps, "onCount">) {
   const { segments } = words.guide.steps;
   if (view.proposal) {
     return (
@@ -143,11 +145,13 @@ function SegmentsStep({ view, isBusy, onFind }: { view: OverviewView; isBusy: bo
   return (
     <Stack gap="normal">
       <Paragraph tone="subdued">{isBusy ? segments.working : segments.text}</Paragraph>
-      <div>
-        <Button kind="primary" onClick={onFind} isLoading={isBusy}>
-          {segments.action}
-        </Button>
-      </div>
+      {work || (
+        <div>
+          <Button kind="primary" onClick={onFind} isLoading={isBusy}>
+            {segments.action}
+          </Button>
+        </div>
+      )}
     </Stack>
   );
 }

@@ -21,7 +21,8 @@ const TRAITS = 3;
 /** What a run proposes, beside what is live: to be accepted, with its warnings read, or left. */
 export function Proposal({ runId, live }: { runId: string; live: readonly SegmentView[] }) {
   const run = useRun(runId).data;
-  if (!run) return <CardSkeleton lines={8} height={320} />;
+  // What was read while the run was under way is not all of it.
+  if (run?.state !== "proposed") return <CardSkeleton lines={8} height={320} />;
   return <ProposalCard run={run} live={live} />;
 }
 

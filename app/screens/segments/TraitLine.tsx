@@ -1,6 +1,6 @@
 import type { WordedSentence } from "../../../server/http/contract/common.ts";
 import type { TraitView } from "../../../server/http/contract/segments.ts";
-import { words } from "../../language/english.ts";
+import { Direction } from "../../ui/status.tsx";
 import { Hidden, Inline } from "../../ui/text.tsx";
 
 interface TraitLineProps {
@@ -16,7 +16,10 @@ export function TraitLine({ traits, profile, most }: TraitLineProps) {
     <Inline tone="subdued" isSmall>
       <span className="traits" aria-hidden="true">
         {shown.map(({ feature, label, difference }) => (
-          <span key={feature}>{words.traits.short(label, difference)}</span>
+          <span key={feature}>
+            <Direction isUp={difference >= 0} />
+            {label}
+          </span>
         ))}
       </span>
       <Hidden>

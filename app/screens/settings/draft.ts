@@ -15,11 +15,15 @@ export interface SectionProps {
   onChange: (change: Partial<Draft>) => void;
 }
 
+/** In the order in which they happen. */
+const ORDER = ["sync", "refresh", "run"] as const;
+
 export function draftOf({ settings, goal, schedules }: SettingsView): Draft {
+  const sorted = schedules.toSorted((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
   return {
     ...settings,
     preset: goal?.preset ?? null,
-    schedules: schedules.map(({ kind, cadence, hour, day, isEnabled }) => ({ kind, cadence, hour, day, isEnabled })),
+    schedules: sorted.map(({ kind, cadence, hour, day, isEnabled }) => ({ kind, cadence, hour, day, isEnabled })),
   };
 }
 

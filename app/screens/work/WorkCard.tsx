@@ -17,15 +17,20 @@ interface WorkStep {
   state: StepState;
 }
 
-interface WorkCardProps {
+interface WorkProps {
   syncId: string | undefined;
   runId: string | undefined;
   /** Without an account nothing is read from it. */
   hasKlaviyo: boolean;
 }
 
+/** What is under way as a card of its own. */
+export function WorkCard(props: WorkProps) {
+  return <WorkSteps {...props} isCard />;
+}
+
 /** What is under way, step by step: reading the store, then finding segments. */
-export function WorkCard({ syncId, runId, hasKlaviyo }: WorkCardProps) {
+export function WorkSteps({ syncId, runId, hasKlaviyo, isCard }: WorkProps & { isCard: boolean }) {
   const { format } = useSession();
   const sync = useSync(syncId).data;
   const run = useRun(runId).data;
@@ -36,8 +41,8 @@ export function WorkCard({ syncId, runId, hasKlaviyo }: WorkCardProps) {
   ];
   const done = steps.filter(({ state }) => state === "done").length;
   const active = steps.find(({ state }) => state === "active");
-  return (
-    <Card title={words.work.title}>
+  const content = (
+    <>
       <div role="status">
         <Paragraph tone="subdued">
           {words.work.progress(done, steps.length)}
@@ -55,8 +60,9 @@ export function WorkCard({ syncId, runId, hasKlaviyo }: WorkCardProps) {
           </Step>
         ))}
       </Stack>
-    </Card>
+    </>
   );
+  return isCard ? <Card title={words.work.title}>{content}</Card> : <Stack gap="tight">{content}</Stack>;
 }
 
 function syncSteps(sync: SyncView | undefined, hasKlaviyo: boolean, count: (read: number) => string): WorkStep[] {

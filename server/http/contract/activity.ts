@@ -9,6 +9,12 @@ export const activityQuery = z.object({
     .optional(),
 });
 
+/** POST /retries: work that had been given up. */
+export const retryRequest = z.strictObject({
+  work: z.enum(["live", "sync", "run", "publication", "push", "refresh", "compliance"]),
+  reference: z.string().max(80),
+});
+
 export type ActivityKind = "sync" | "run" | "push" | "job";
 
 /** Something that happened or is happening, newest first. */
@@ -28,6 +34,8 @@ export interface ActivityItem {
   push: { kind: PushKindView; join: number | null; leave: number | null; mismatched: number } | null;
   /** The kind of work that was given up. */
   work: string | null;
+  /** What that work was on. */
+  reference: string | null;
 }
 
 export interface ActivityView {

@@ -20,6 +20,17 @@ export const settingsRequest = z.strictObject({
 
 export type SettingsRequest = z.infer<typeof settingsRequest>;
 
+/** PUT /schedules/:kind */
+export const scheduleRequest = z.strictObject({
+  cadence: z.enum(["hourly", "daily", "weekly", "monthly", "quarterly"]),
+  hour: z.int().min(0).max(23),
+  day: z.int().min(1).max(28),
+  isEnabled: z.boolean(),
+});
+
+/** What can be scheduled: the last part of the address. */
+export const scheduledKind = z.enum(["sync", "refresh", "run"]);
+
 export type ScheduledKindView = "sync" | "refresh" | "run";
 export type CadenceView = "hourly" | "daily" | "weekly" | "monthly" | "quarterly";
 export type PauseReasonView = "reversal" | "source_shrank" | "by_hand" | "uninstalled";

@@ -1,4 +1,11 @@
-import { goalRequest, guideRequest, klaviyoRequest, settingsRequest } from "../contract/settings.ts";
+import {
+  goalRequest,
+  guideRequest,
+  klaviyoRequest,
+  scheduledKind,
+  scheduleRequest,
+  settingsRequest,
+} from "../contract/settings.ts";
 import { viewGoal, viewSettings } from "../views/settingsView.ts";
 import { type Api, forShop } from "./route.ts";
 
@@ -33,6 +40,16 @@ export function settingsRoutes(api: Api): void {
     forShop(api, 200, async ({ shop, body }) =>
       viewGoal(await commands.setGoal(shop, goalRequest.parse(body ?? {}).preset)),
     ),
+  );
+  router.put(
+    "/schedules/:id",
+    forShop(api, 200, async ({ shop, id, body }) => {
+      const kind = scheduledKind.safeParse(id);
+      if (!kind.success) return undefined;
+      const schedule = scheduleRequest.parse(body ?? {});
+      await commands.saveSchedule(shop, kind.data, schedule);
+      return schedule;
+    }),
   );
   router.post(
     "/pause",

@@ -1,5 +1,6 @@
 import { findRefresh } from "../../store/refreshes.ts";
-import { activityQuery } from "../contract/activity.ts";
+import { activityQuery, retryRequest } from "../contract/activity.ts";
+
 import { acceptanceRequest, runRequest } from "../contract/runs.ts";
 import { viewActivity } from "../views/activityView.ts";
 import { viewRun } from "../views/runView.ts";
@@ -46,6 +47,14 @@ export function workRoutes(api: Api): void {
   router.get(
     "/refreshes/:id",
     forShop(api, 200, ({ shop, id }) => findRefresh(reader, { shopId: shop.id, refreshId: id })),
+  );
+  router.post(
+    "/retries",
+    forShop(api, 202, async ({ shop, body }) => {
+      const { work, reference } = retryRequest.parse(body ?? {});
+      await commands.retryJob(shop, { kind: work, reference });
+      return { retried: true };
+    }),
   );
   router.get(
     "/activity",

@@ -56,7 +56,7 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }
 
-const nothing = { reason: null, read: null, segments: null, push: null, work: null };
+const nothing = { reason: null, read: null, segments: null, push: null, work: null, reference: null };
 const itemOf = (kind: ActivityKind, facts: Omit<ActivityItem, "kind" | keyof typeof nothing>): ActivityItem => ({
   kind,
   ...nothing,
@@ -80,7 +80,8 @@ function pushItem(row: Push): ActivityItem {
 
 function jobItem({ kind, reference, askedAt, error }: Job): ActivityItem {
   const id = reference === "" ? kind : reference;
-  return { ...itemOf("job", { id, state: "dead", at: askedAt, finishedAt: null }), reason: error, work: kind };
+  const job = itemOf("job", { id, state: "dead", at: askedAt, finishedAt: null });
+  return { ...job, reason: error, work: kind, reference };
 }
 
 async function withCounts(reader: Reader, shopId: number, items: ActivityItem[]): Promise<ActivityItem[]> {
