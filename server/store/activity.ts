@@ -2,6 +2,7 @@ import type { Instant } from "../domain/instant.ts";
 import type { Reader } from "./database.ts";
 import type { Push } from "./pushes.ts";
 import { and, desc, eq, inArray, lte, sql } from "./query.ts";
+import type { Refresh } from "./refreshes.ts";
 import type { Run } from "./runs.ts";
 import type { Tables } from "./schema/tables.ts";
 import type { Sync } from "./syncs.ts";
@@ -32,6 +33,16 @@ export async function listRuns(reader: Reader, { shopId, before, limit }: Page):
     .from(runs)
     .where(and(eq(runs.shopId, shopId), lte(runs.startedAt, before)))
     .orderBy(desc(runs.startedAt), desc(runs.id))
+    .limit(limit);
+}
+
+export async function listRefreshesBefore(reader: Reader, { shopId, before, limit }: Page): Promise<Refresh[]> {
+  const { refreshes } = reader.tables;
+  return reader.query
+    .select()
+    .from(refreshes)
+    .where(and(eq(refreshes.shopId, shopId), lte(refreshes.asOf, before)))
+    .orderBy(desc(refreshes.asOf), desc(refreshes.id))
     .limit(limit);
 }
 

@@ -38,6 +38,33 @@ export async function findModel(reader: Reader, shopId: number, runId: string): 
   return row;
 }
 
+/**
+ * The run whose proposal a model was made from: its own, or, where a reversal put an earlier model back, that one's.
+ * A model put back is the same in everything but its name and dates.
+ */
+export async function findRunOfModel(reader: Reader, model: Model): Promise<string> {
+  if (model.undoes === null) return model.runId;
+  const { models } = reader.tables;
+  const accepted = await reader.query
+    .select({ runId: models.runId, slots: models.slots })
+    .from(models)
+    .where(
+      and(
+        eq(models.shopId, model.shopId),
+        isNull(models.undoes),
+        eq(models.catalogueVersion, model.catalogueVersion),
+        eq(models.seed, model.seed),
+        lte(models.acceptedAt, model.acceptedAt),
+      ),
+    )
+    .orderBy(desc(models.acceptedAt))
+    .limit(100);
+  const slots = JSON.stringify(model.slots);
+  return (
+    accepted.find((one) => one.runId !== model.undoes && JSON.stringify(one.slots) === slots)?.runId ?? model.runId
+  );
+}
+
 /** The model whose memberships are published; undefined before the first acceptance. */
 export async function findLiveModel(reader: Reader, shopId: number): Promise<Model | undefined> {
   const { models } = reader.tables;

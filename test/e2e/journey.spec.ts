@@ -5,8 +5,7 @@ import { openStand, type Stand } from "./stand.ts";
 
 interface SandboxList {
   name: string;
-  members?: unknown[];
-  profiles?: unknown[];
+  members: string[];
 }
 
 const SIZES = [
@@ -109,6 +108,29 @@ test.describe("a merchant's whole job", () => {
     await expect(admin.app.getByText("25", { exact: true })).toBeVisible();
   });
 
+  test("the push is taken back by clicking, after its own review", async ({ page }) => {
+    const { admin, guards } = await Guards.watch(page, stand);
+    await admin.open("/activity", "Activity");
+    await admin.app.getByRole("link", { name: "Push", exact: true }).click();
+    await admin.button("Take back").click();
+    await guards.check("the question before taking back");
+    await admin.app.getByRole("dialog").getByRole("button", { name: "Count what it would do" }).click();
+    await expect(admin.app.getByText("What cannot be taken back")).toBeVisible({ timeout: 60_000 });
+    await guards.check("the review of taking back");
+    const before = await membersOf(stand);
+    expect(before).toBeGreaterThan(0);
+    await approve(admin, "Approve and take back");
+    await expect(admin.app.getByText("Taken back: Klaviyo holds what it held before")).toBeVisible({
+      timeout: 120_000,
+    });
+    await guards.check("what was taken back");
+    expect(await membersOf(stand)).toBe(0);
+    await admin.follow("Overview");
+    await expect(admin.app.getByText(/A push was taken back on/)).toBeVisible();
+    await guards.check("the overview after taking back");
+    await admin.button("Resume").click();
+  });
+
   test("everything pauses and goes on by hand", async ({ page }) => {
     const { admin, guards } = await Guards.watch(page, stand);
     await admin.open("/settings", "Settings");
@@ -121,7 +143,11 @@ test.describe("a merchant's whole job", () => {
   });
 });
 
+async function membersOf(stand: Stand): Promise<number> {
+  return (await listsOf(stand)).reduce((sum, { members }) => sum + members.length, 0);
+}
+
 async function listsOf(stand: Stand): Promise<SandboxList[]> {
-  const lists = await stand.sandbox.get<SandboxList[] | { lists: SandboxList[] }>("/klaviyo/lists");
-  return (Array.isArray(lists) ? lists : lists.lists).filter(({ name }) => name.startsWith("Strata: "));
+  const lists = await stand.sandbox.get<SandboxList[]>("/klaviyo/lists");
+  return lists.filter(({ name }) => name.startsWith("Strata: "));
 }

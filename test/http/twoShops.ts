@@ -13,6 +13,8 @@ export const idsOf = (shopId: number): Readonly<Record<string, string>> => ({
   pushes: `push-${shopId}`,
   segments: String(shopId * 11),
   schedules: "sync",
+  refreshes: `refresh-${shopId}`,
+  compliance: `request-${shopId}`,
 });
 
 /** A shop with a row in every table that a route reads, each with the shop's canary in its texts. */
@@ -85,6 +87,7 @@ async function seedShop(db: Database, shopId: number, domain: string): Promise<v
     });
     await query.insert(tables.models).values({
       ...run,
+      goalId: canary,
       method: canary,
       seed: 1,
       catalogueVersion: canary,
@@ -122,8 +125,27 @@ async function seedShop(db: Database, shopId: number, domain: string): Promise<v
       createdAt: at,
       approvedBy: canary,
       calls: 1,
-      mismatches: [{ segmentId: ids.segment, missing: [canary], unexpected: [canary] }],
+      mismatches: [{ segmentId: ids.segment, missing: [canary], unexpected: [canary], removedByHand: [canary] }],
       error: canary,
+    });
+    await query.insert(tables.refreshes).values({
+      shopId,
+      id: `refresh-${shopId}`,
+      state: "failed",
+      askedBy: "person",
+      asOf: at,
+      people: 1,
+      moved: 1,
+      waiting: 1,
+      error: canary,
+    });
+    await query.insert(tables.complianceRequests).values({
+      shopId,
+      id: `request-${shopId}`,
+      kind: "customer_redact",
+      requestedAt: at,
+      subject: {},
+      outcome: { [canary]: 1 },
     });
     await query.insert(tables.jobs).values({
       shopId,

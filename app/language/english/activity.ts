@@ -21,6 +21,7 @@ export const activity = {
     titles: {
       sync: "Sync",
       run: "Run",
+      refresh: "Refresh",
       push: { manual: "Push", automatic: "Unattended push", reversal: "Taking back a push" },
       job: (work: string) => `Given up: ${work}`,
     },
@@ -46,6 +47,8 @@ export const activity = {
     } as Readonly<Record<string, string>>,
     details: {
       read: (rows: string) => `${rows} records read`,
+      refresh: (people: string, moved: string, waiting: string) =>
+        `${moved} of ${people} people moved${waiting === "0" ? "" : `; ${waiting} may follow`}`,
       segments: (count: number) => `${some(count, "segment", "segments")} proposed`,
       push: (join: string, leave: string) => `${join} join, ${leave} leave.`,
       mismatched: (people: string) => `${people} not where they should be.`,

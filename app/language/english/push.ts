@@ -57,6 +57,8 @@ export const push = {
       edit: (name: string, removed: string, added: string) => `${name}: ${removed} taken off, ${added} put on`,
     },
     flows: {
+      unknownTitle: "Flows could not be looked at",
+      unknown: "This Klaviyo key may not see flows, so whether people who join a list would enter one is not known.",
       title: "Flows would start",
       flow: (flow: string, people: string, list: string, reenters: boolean) =>
         `“${flow}” is triggered by the list of ${list}: ${people} people would enter it${reenters ? ", also those who have been through it before" : ""}.`,
@@ -117,6 +119,7 @@ export const push = {
       title: "Not where they should be",
       missing: (people: string) => `${people} missing from the list:`,
       unexpected: (people: string) => `${people} on the list whom Strata did not put there (left alone):`,
+      removedByHand: (people: string) => `${people} taken off by hand since (left off):`,
       more: (people: string) => `and ${people} more`,
     },
     approve: {

@@ -26,6 +26,8 @@ export function ItemTitle({ item }: { item: ActivityItem }) {
       ) : (
         <>{titles.run}</>
       );
+    case "refresh":
+      return <>{titles.refresh}</>;
     case "sync":
       return <>{titles.sync}</>;
   }
@@ -56,9 +58,9 @@ interface DetailsProps {
 export function ItemDetails({ item, onRetry, isBusy }: DetailsProps) {
   const { format } = useSession();
   const { details } = words.activity;
-  const { reason, read, segments, push } = item;
+  const { reason, read, segments, refresh, push } = item;
   if (reason !== null) {
-    const isFailed = (item.state === "failed" && item.kind !== "push") || item.kind === "job";
+    const isFailed = (item.state === "failed" && (item.kind === "sync" || item.kind === "run")) || item.kind === "job";
     return (
       <span className="item-details">
         <Inline>{reason}</Inline>
@@ -72,6 +74,10 @@ export function ItemDetails({ item, onRetry, isBusy }: DetailsProps) {
   }
   if (item.kind === "sync" && read !== null) return <>{details.read(format.number(read))}</>;
   if (item.kind === "run" && segments !== null) return <>{details.segments(segments)}</>;
+  if (refresh) {
+    const { people, moved, waiting } = refresh;
+    return <>{details.refresh(format.number(people), format.number(moved), format.number(waiting))}</>;
+  }
   if (push && push.join !== null && push.leave !== null) {
     const changes = details.push(format.number(push.join), format.number(push.leave));
     return <>{push.mismatched > 0 ? `${changes} ${details.mismatched(format.number(push.mismatched))}` : changes}</>;

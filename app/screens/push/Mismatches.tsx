@@ -27,7 +27,7 @@ export function Mismatches({ push }: { push: PushView }) {
 function Missing({ mismatch }: { mismatch: MismatchView }) {
   const { format } = useSession();
   const { mismatches } = words.push;
-  const { missing, missingCount, unexpected, unexpectedCount } = mismatch;
+  const { missing, missingCount, unexpected, unexpectedCount, removedByHand, removedByHandCount } = mismatch;
   return (
     <>
       {missingCount > 0 && (
@@ -42,6 +42,13 @@ function Missing({ mismatch }: { mismatch: MismatchView }) {
           said={mismatches.unexpected(format.number(unexpectedCount))}
           ids={unexpected}
           more={unexpectedCount - unexpected.length}
+        />
+      )}
+      {removedByHandCount > 0 && (
+        <Names
+          said={mismatches.removedByHand(format.number(removedByHandCount))}
+          ids={removedByHand}
+          more={removedByHandCount - removedByHand.length}
         />
       )}
     </>

@@ -24,6 +24,13 @@ export function Remains({ dryRun }: { dryRun: DryRunView }) {
 export function Flows({ dryRun, push }: { dryRun: DryRunView; push: PushView }) {
   const { format } = useSession();
   const { flows } = words.push;
+  if (!dryRun.flowsKnown) {
+    return (
+      <Notice tone="info" title={flows.unknownTitle}>
+        <Paragraph>{flows.unknown}</Paragraph>
+      </Notice>
+    );
+  }
   if (dryRun.flows.length === 0) return null;
   return (
     <Notice tone="warning" title={flows.title}>

@@ -15,7 +15,7 @@ export const retryRequest = z.strictObject({
   reference: z.string().max(80),
 });
 
-export type ActivityKind = "sync" | "run" | "push" | "job";
+export type ActivityKind = "sync" | "run" | "refresh" | "push" | "job";
 
 /** Something that happened or is happening, newest first. */
 export interface ActivityItem {
@@ -31,6 +31,8 @@ export interface ActivityItem {
   read: number | null;
   /** Segments a run proposed. */
   segments: number | null;
+  /** People a refresh placed, moved, and found on their way elsewhere. */
+  refresh: { people: number; moved: number; waiting: number } | null;
   push: { kind: PushKindView; join: number | null; leave: number | null; mismatched: number } | null;
   /** The kind of work that was given up. */
   work: string | null;

@@ -93,6 +93,7 @@ export interface MismatchView {
   /** Klaviyo profile ids, at most 100 of each. */
   missing: string[];
   unexpected: string[];
+  removedByHand: string[];
 }
 
 /** GET /pushes/:id */

@@ -5,12 +5,14 @@ import {
   type Job,
   listDeadJobs,
   listPushes,
+  listRefreshesBefore,
   listRuns,
   listSyncs,
   type Page,
 } from "../../store/activity.ts";
 import type { Reader } from "../../store/database.ts";
 import type { Push } from "../../store/pushes.ts";
+import type { Refresh } from "../../store/refreshes.ts";
 import type { Run } from "../../store/runs.ts";
 import type { Sync } from "../../store/syncs.ts";
 import type { ActivityItem, ActivityKind, ActivityView } from "../contract/activity.ts";
@@ -29,13 +31,20 @@ interface Cursor {
 export async function viewActivity(reader: Reader, shopId: number, before: string | undefined): Promise<ActivityView> {
   const cursor = before === undefined ? undefined : readCursor(before);
   const page: Page = { shopId, before: cursor?.at ?? Number.MAX_SAFE_INTEGER, limit: ITEMS + 1 };
-  const [syncs, runs, pushes, jobs] = await Promise.all([
+  const [syncs, runs, refreshes, pushes, jobs] = await Promise.all([
     listSyncs(reader, page),
     listRuns(reader, page),
+    listRefreshesBefore(reader, page),
     listPushes(reader, page),
     listDeadJobs(reader, page),
   ]);
-  const all = [...syncs.map(syncItem), ...runs.map(runItem), ...pushes.map(pushItem), ...jobs.map(jobItem)]
+  const all = [
+    ...syncs.map(syncItem),
+    ...runs.map(runItem),
+    ...refreshes.map(refreshItem),
+    ...pushes.map(pushItem),
+    ...jobs.map(jobItem),
+  ]
     .filter((item) => cursor === undefined || newestFirst(cursor, item) < 0)
     .toSorted(newestFirst);
   const items = await withCounts(reader, shopId, all.slice(0, ITEMS));
@@ -56,7 +65,7 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }
 
-const nothing = { reason: null, read: null, segments: null, push: null, work: null, reference: null };
+const nothing = { reason: null, read: null, segments: null, refresh: null, push: null, work: null, reference: null };
 const itemOf = (kind: ActivityKind, facts: Omit<ActivityItem, "kind" | keyof typeof nothing>): ActivityItem => ({
   kind,
   ...nothing,
@@ -70,6 +79,11 @@ function syncItem({ id, state, startedAt, finishedAt, error }: Sync): ActivityIt
 function runItem({ id, state, startedAt, finishedAt, error, refusal }: Run): ActivityItem {
   const reason = refusal ? render(refusal.sentence) : error;
   return { ...itemOf("run", { id, state, at: startedAt, finishedAt }), reason };
+}
+
+function refreshItem({ id, state, asOf, finishedAt, error, people, moved, waiting }: Refresh): ActivityItem {
+  const refresh = state === "done" ? { people, moved, waiting } : null;
+  return { ...itemOf("refresh", { id, state, at: asOf, finishedAt }), reason: error, refresh };
 }
 
 function pushItem(row: Push): ActivityItem {

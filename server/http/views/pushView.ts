@@ -88,5 +88,6 @@ function viewMismatch({ segmentId, missing, unexpected, removedByHand }: ListMis
     removedByHandCount: removedByHand.length,
     missing: missing.slice(0, NAMED),
     unexpected: unexpected.slice(0, NAMED),
+    removedByHand: removedByHand.slice(0, NAMED),
   };
 }

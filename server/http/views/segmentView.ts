@@ -9,7 +9,14 @@ import {
   type ProposedSegment,
 } from "../../store/runs.ts";
 import { listSegmentDays, listUnattendedDays, type SegmentDay } from "../../store/segmentDays.ts";
-import { findLiveModel, findUnpublishedModel, listSegments, type Model, type Segment } from "../../store/segments.ts";
+import {
+  findLiveModel,
+  findRunOfModel,
+  findUnpublishedModel,
+  listSegments,
+  type Model,
+  type Segment,
+} from "../../store/segments.ts";
 import { listStandingApprovals, type StandingApproval } from "../../store/standingApprovals.ts";
 import type {
   ModelView,
@@ -42,7 +49,8 @@ async function readFacts(reader: Reader, shopId: number): Promise<Facts> {
     listStandingApprovals(reader, shopId),
     findLatestCountedPush(reader, shopId),
   ]);
-  const proposed = model ? await listProposedSegments(reader, { shopId, runId: model.runId }) : [];
+  const runId = model && (await findRunOfModel(reader, model));
+  const proposed = runId === undefined ? [] : await listProposedSegments(reader, { shopId, runId });
   return { segments, model, approvals, counted, proposed };
 }
 
