@@ -5,6 +5,7 @@ import { AppError } from "../domain/errors.ts";
 import { type Instant, MINUTE } from "../domain/instant.ts";
 import { applyDeliveries } from "../ingest/deliveries/applyDeliveries.ts";
 import { removeDownloadsOf } from "../ingest/downloads.ts";
+import { lookForProfiles } from "../ingest/lookForProfiles.ts";
 import { runSync } from "../ingest/sync.ts";
 import type { JobContext, JobHandler, JobHandlers } from "../jobs/job.ts";
 import { enqueue } from "../jobs/queue.ts";
@@ -105,7 +106,14 @@ function syncHandler(services: Services): JobHandler {
     });
   };
   return {
-    run: (context, { shopId, reference }) => sync(context, shopId, reference),
+    async run(context, { shopId, reference }) {
+      await sync(context, shopId, reference);
+      // Whoever's orders only the sync brought is placed anew.
+      await context.db.transaction(async (tx) => {
+        await enqueueLive(tx, shopId, clock.now());
+        await context.complete(tx);
+      });
+    },
     fail: (tx, { shopId, reference }, error) => failSync(tx, shopId, reference, { at: clock.now(), error }),
     cleanUp: ({ shopId, reference }) => removeDownloadsOf(downloads, { shopId, syncId: reference }),
     async reopen(tx, { shopId, reference }) {
@@ -224,7 +232,9 @@ function liveHandler(services: Services): JobHandler {
       if (shop && shop.uninstalledAt === null) {
         await moveTouched({ db, clock, shop });
         if (shop.klaviyoAccountId !== null) {
-          const due = await sendMoves(await pushContextOf(services, job, shop), () => newId(services));
+          const context = await pushContextOf(services, job, shop);
+          await lookForProfiles({ ...context, hashContact: services.hashContact });
+          const due = await sendMoves(context, () => newId(services));
           next = Math.min(next ?? Infinity, due ?? Infinity);
         }
       }

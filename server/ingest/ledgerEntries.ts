@@ -3,7 +3,7 @@ import type { Transaction } from "../store/database.ts";
 import { and, asc, eq, inArray, type SQL, sql } from "../store/query.ts";
 import type { Tables } from "../store/schema/tables.ts";
 
-type LedgerRow = Tables["ledger"]["$inferInsert"];
+export type LedgerRow = Tables["ledger"]["$inferInsert"];
 
 /** What the ledger needs to know of an order. */
 export interface OrderFacts {

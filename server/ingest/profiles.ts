@@ -4,6 +4,7 @@ import type { ProfilesPage } from "../connectors/klaviyo/profiles.ts";
 import { MINUTE } from "../domain/instant.ts";
 import { OWN_PREFIX } from "../domain/ownPrefix.ts";
 import type { Transaction } from "../store/database.ts";
+import { and, eq, inArray } from "../store/query.ts";
 import { advanceStream, endStream, openStream, quarantineRecords, readWatermark } from "../store/syncs.ts";
 import { findBuried } from "../store/tombstones.ts";
 import { type SyncContext, streamKey } from "./context.ts";
@@ -29,13 +30,13 @@ export async function syncProfiles(context: SyncContext, klaviyo: Klaviyo): Prom
     const page = await klaviyo.fetchProfiles({ updatedAfter, cursor: next, ownPrefix: OWN_PREFIX });
     next = page.next;
     await db.transaction(async (tx) => {
-      const { rows, rejections } = await withoutBuried(tx, context, page);
+      const { rows, rejections, buried } = await storableProfiles(tx, context, page);
       await tx.upsertMany(tx.tables.profiles, rows);
       await quarantineRecords(tx, key, rejections);
       await advanceStream(tx, key, {
         cursor: { next, startedAt },
         read: page.profiles.length + page.rejections.length,
-        rejected: page.rejections.length + page.profiles.length - rows.length,
+        rejected: page.rejections.length + buried,
         calls: context.takeCalls("klaviyo"),
       });
     });
@@ -46,15 +47,41 @@ export async function syncProfiles(context: SyncContext, klaviyo: Klaviyo): Prom
   });
 }
 
-/** What of a page may be stored: profiles of customers who were redacted are counted and not named. */
-async function withoutBuried(tx: Transaction, context: SyncContext, { profiles, rejections }: ProfilesPage) {
-  const { shop, syncId, hashContact: hash } = context;
-  const ids = [...profiles.map(({ id }) => id), ...rejections.map(({ reference }) => reference)];
-  const buried = await findBuried(tx, hash, shop.id, "profile", ids);
+/**
+ * What of a page may be stored: profiles of customers who were redacted are counted and not named, and what a later
+ * look has read already is not written over.
+ */
+export async function storableProfiles(
+  tx: Transaction,
+  { shop, syncId, hashContact: hash }: Pick<SyncContext, "syncId" | "hashContact"> & { shop: { id: number } },
+  { profiles, rejections }: ProfilesPage,
+) {
+  const ids = profiles.map(({ id }) => id);
+  const buried = await findBuried(tx, hash, shop.id, "profile", [
+    ...ids,
+    ...rejections.map(({ reference }) => reference),
+  ]);
+  const newer = await newerThan(tx, shop.id, profiles);
+  const kept = profiles.filter(({ id }) => !buried.has(id));
   return {
-    rows: profiles
-      .filter(({ id }) => !buried.has(id))
+    /** Counted as refused. */
+    buried: profiles.length - kept.length,
+    rows: kept
+      .filter(({ id }) => !newer.has(id))
       .map((source) => profileRow({ shopId: shop.id, syncId, hash }, source)),
     rejections: rejections.filter(({ reference }) => !buried.has(reference)),
   };
+}
+
+/** Profiles of which a later state is stored. */
+async function newerThan(tx: Transaction, shopId: number, page: ProfilesPage["profiles"]): Promise<Set<string>> {
+  if (page.length === 0) return new Set();
+  const { profiles } = tx.tables;
+  const ids = page.map(({ id }) => id);
+  const stored = await tx.query
+    .select({ id: profiles.id, updatedAt: profiles.updatedAt })
+    .from(profiles)
+    .where(and(eq(profiles.shopId, shopId), inArray(profiles.id, ids)));
+  const updatedAt = new Map(page.map((profile) => [profile.id, profile.updatedAt]));
+  return new Set(stored.filter((row) => row.updatedAt > (updatedAt.get(row.id) ?? 0)).map(({ id }) => id));
 }

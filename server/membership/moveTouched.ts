@@ -1,6 +1,6 @@
 import { featureNamed } from "../analytics/features/catalogue.ts";
 import { AppError } from "../domain/errors.ts";
-import type { Instant } from "../domain/instant.ts";
+import { HOUR, type Instant } from "../domain/instant.ts";
 import { readHistory } from "../store/history/readHistory.ts";
 import { changeMemberships, clearTouched, listTouched, type TouchedPerson } from "../store/membershipChanges.ts";
 import { readRecordsOfPeople } from "../store/personRecords.ts";
@@ -11,6 +11,8 @@ import { type PlacingModel, place } from "./place.ts";
 import { findPlacingModel } from "./placingModel.ts";
 
 const PEOPLE_AT_ONCE = 100;
+/** How far Shopify's clock may run ahead of ours: an order must not be invisible because it was placed "later". */
+const CLOCKS_DIFFER = HOUR;
 
 /**
  * Places everybody whose records changed since they were last looked at, under the live model, and notes who moved. Each
@@ -46,7 +48,6 @@ function withoutModel(error: unknown): null {
 
 async function placeTouched(context: MembershipContext, touched: readonly TouchedPerson[], model: PlacingModel) {
   const { db, shop, clock } = context;
-  const now: Instant = clock.now();
   const personIds = touched.map(({ personId }) => personId);
   const [records, places] = await Promise.all([
     readRecordsOfPeople(db, shop.id, personIds),
@@ -78,9 +79,14 @@ async function placeTouched(context: MembershipContext, touched: readonly Touche
     acted: true,
     candidate: places.candidates.get(personId) ?? null,
   }));
-  const decisions = place(history, now, people, model, false);
+  const decisions = place(history, instantOf(history.orders.at, clock.now()), people, model, false);
   return touched.flatMap(({ personId, cause, touchedAt }, row) => {
     const decision = decisions[row];
     return decision?.kind === "move" ? [{ personId, to: decision.to, cause, since: touchedAt }] : [];
   });
+}
+
+/** Now, or the newest order where Shopify dates it a little after that. */
+function instantOf(placedAt: Float64Array, now: Instant): Instant {
+  return placedAt.reduce((latest, at) => (at <= now + CLOCKS_DIFFER ? Math.max(latest, at) : latest), now);
 }

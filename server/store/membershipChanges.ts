@@ -143,3 +143,34 @@ export async function saveUnattended(
     [...counts].map(([segmentId, moves]) => ({ shopId, segmentId, day, moves })),
   );
 }
+
+/** Whether a move is due whose person was not in Klaviyo when it was last looked at. */
+export async function hasMoveWithoutProfile(reader: Reader, shopId: number, now: Instant): Promise<boolean> {
+  const { pendingMoves } = reader.tables;
+  const [row] = await reader.query
+    .select({ personId: pendingMoves.personId })
+    .from(pendingMoves)
+    .where(
+      and(
+        eq(pendingMoves.shopId, shopId),
+        eq(pendingMoves.heldBecause, "not_in_klaviyo"),
+        lte(pendingMoves.dueAt, now),
+      ),
+    )
+    .limit(1);
+  return row !== undefined;
+}
+
+/** Lets the moves of some people be looked at now. */
+export async function releaseMovesOf(
+  tx: Transaction,
+  shopId: number,
+  personIds: readonly number[],
+  now: Instant,
+): Promise<void> {
+  const { pendingMoves } = tx.tables;
+  await tx.query
+    .update(pendingMoves)
+    .set({ dueAt: now })
+    .where(and(eq(pendingMoves.shopId, shopId), inArray(pendingMoves.personId, [...personIds])));
+}

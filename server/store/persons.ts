@@ -172,3 +172,18 @@ export async function mergePerson(tx: Transaction, shopId: number, id: number, i
   });
   await tx.upsertMany(arms, joined);
 }
+
+/** The Klaviyo profile that stands for a person. */
+export async function findProfileOfPerson(
+  reader: Reader,
+  shopId: number,
+  personId: number,
+): Promise<string | undefined> {
+  const { personLinks } = reader.tables;
+  const [link] = await reader.query
+    .select({ reference: personLinks.reference })
+    .from(personLinks)
+    .where(and(eq(personLinks.shopId, shopId), eq(personLinks.personId, personId), eq(personLinks.kind, "profile")))
+    .limit(1);
+  return link?.reference;
+}

@@ -202,6 +202,9 @@ export async function endStream(
     .where(streamIs(tx, key));
 }
 
+/** Not a stream of a sync: until when profiles were looked through for people who were not in Klaviyo yet. */
+export const LOOKED_FOR_PROFILES = "profiles:looked";
+
 /** Up to where a source is known to be complete; null before the first complete sync. */
 export async function readWatermark(reader: Reader, shopId: number, stream: string): Promise<Instant | null> {
   const { watermarks } = reader.tables;

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { personOfAccount, personOfGuestOrder } from "../../server/ingest/deliveries/people.ts";
+import { personOfAccount, personOfGuestOrder } from "../../server/ingest/people.ts";
 import { forgetSubjects, listComplianceRequests } from "../../server/store/compliance.ts";
 import { createContactHasher } from "../../server/store/contactHash.ts";
 import type { Database } from "../../server/store/database.ts";

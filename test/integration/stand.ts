@@ -55,6 +55,11 @@ export class Stand {
     return join(this.dataDir, "strata.db");
   }
 
+  get appOrigin(): string {
+    if (!this.#appProgram) throw new Error("The app has not been started.");
+    return this.#appProgram.origin;
+  }
+
   get sandboxOrigin(): string {
     return this.#sandboxProgram.origin;
   }

@@ -2,7 +2,7 @@ import type { Reader } from "../../store/database.ts";
 import { pages } from "../../store/pages.ts";
 import { findLinkedPerson } from "../../store/persons.ts";
 import { and, asc, eq, gt, isNull } from "../../store/query.ts";
-import { usableIdentifiers } from "../deliveries/people.ts";
+import { usableIdentifiers } from "../people.ts";
 
 /** What a request under data protection law is about, as Shopify names it. */
 export interface CustomerNamed {

@@ -2,9 +2,9 @@ import type { SourceCustomer } from "../../domain/source.ts";
 import type { Transaction } from "../../store/database.ts";
 import { and, eq } from "../../store/query.ts";
 import { findGone } from "../owners.ts";
+import { personOfAccount } from "../people.ts";
 import { customerRow } from "../rows.ts";
 import { type DeliveryContext, rowContextOf } from "./context.ts";
-import { personOfAccount } from "./people.ts";
 
 /**
  * Writes a customer as Shopify has it now, unless what is stored is newer or the account must not come back, and finds

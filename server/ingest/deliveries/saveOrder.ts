@@ -6,12 +6,10 @@ import { findBuried } from "../../store/tombstones.ts";
 import { touchPerson } from "../../store/touchedPeople.ts";
 import { appendMissingEntries, readOrderFacts } from "../ledgerEntries.ts";
 import { findGone, ownedOrder } from "../owners.ts";
+import { personOfOrder } from "../people.ts";
 import { orderDiscountRow, orderLineRow, orderRow, refundRow } from "../rows.ts";
 import { type DeliveryContext, rowContextOf } from "./context.ts";
-import { personOfAccount, personOfGuestOrder } from "./people.ts";
 import { saveCustomer } from "./saveCustomer.ts";
-
-type OrderRow = ReturnType<typeof orderRow>;
 
 /** An order with its refunds, as Shopify has it now. */
 export interface OrderNow extends WholeOrder {
@@ -52,7 +50,9 @@ export async function saveOrder(
   const facts = await readOrderFacts(tx, isOrder, 1);
   const added = await appendMissingEntries(tx, shop.id, facts, clock.now());
 
-  const personId = await personOfOrder(tx, context, row);
+  const { id, customerId = null, emailHash = null, phoneHash = null } = row;
+  const people = { shopId: shop.id, now: clock.now() };
+  const personId = await personOfOrder(tx, people, { id, customerId, emailHash, phoneHash });
   const [first] = added;
   const happened = cause ?? (first ? (first.kind === "order" ? "order" : "refund") : null);
   if (personId !== undefined && happened) await touchPerson(tx, shop.id, personId, happened, clock.now());
@@ -93,24 +93,4 @@ async function replaceParts(
     tx.tables.refunds,
     refunds.map((refund) => refundRow(rows, refund)),
   );
-}
-
-/** Whose order it is; undefined where that cannot be told. */
-async function personOfOrder(tx: Transaction, context: DeliveryContext, row: OrderRow): Promise<number | undefined> {
-  const { shop, clock } = context;
-  const people = { shopId: shop.id, now: clock.now() };
-  const { id, customerId = null, emailHash = null, phoneHash = null } = row;
-  if (customerId === null) return personOfGuestOrder(tx, people, { id, emailHash, phoneHash });
-  const account = await accountOf(tx, shop.id, customerId);
-  return account && personOfAccount(tx, people, account);
-}
-
-/** The account an order names, where it is known. */
-async function accountOf(tx: Transaction, shopId: number, customerId: number) {
-  const { customers } = tx.tables;
-  const [account] = await tx.query
-    .select({ id: customers.id, emailHash: customers.emailHash, phoneHash: customers.phoneHash })
-    .from(customers)
-    .where(and(eq(customers.shopId, shopId), eq(customers.id, customerId)));
-  return account;
 }

@@ -1,8 +1,8 @@
-import type { Instant } from "../../domain/instant.ts";
-import { isSharedIdentifier } from "../../domain/sharing.ts";
-import type { Reader, Transaction } from "../../store/database.ts";
-import { createPerson, findLinkedPerson, findPersonBySurvivor, linkRecord } from "../../store/persons.ts";
-import { and, eq, isNull, sql } from "../../store/query.ts";
+import type { Instant } from "../domain/instant.ts";
+import { isSharedIdentifier } from "../domain/sharing.ts";
+import type { Reader, Transaction } from "../store/database.ts";
+import { createPerson, findLinkedPerson, findPersonBySurvivor, linkRecord } from "../store/persons.ts";
+import { and, eq, isNull, sql } from "../store/query.ts";
 
 /** Whose order or account a delivery brought: decided as a run decides it, as far as one record shows. */
 export interface PeopleContext {
@@ -55,6 +55,27 @@ export async function personOfGuestOrder(
   return personId;
 }
 
+/** Whose order it is, with an account or without; undefined where that cannot be told. */
+export async function personOfOrder(
+  tx: Transaction,
+  context: PeopleContext,
+  order: Contacts & { id: number; customerId: number | null },
+): Promise<number | undefined> {
+  if (order.customerId === null) return personOfGuestOrder(tx, context, order);
+  const account = await accountOf(tx, context.shopId, order.customerId);
+  return account && personOfAccount(tx, context, account);
+}
+
+/** The account an order names, where it is known. */
+async function accountOf(tx: Transaction, shopId: number, customerId: number) {
+  const { customers } = tx.tables;
+  const [account] = await tx.query
+    .select({ id: customers.id, emailHash: customers.emailHash, phoneHash: customers.phoneHash })
+    .from(customers)
+    .where(and(eq(customers.shopId, shopId), eq(customers.id, customerId)));
+  return account;
+}
+
 /** The person who bears a key already, or a new one. */
 async function personOf(tx: Transaction, { shopId, now }: PeopleContext, survivor: string): Promise<number> {
   return (await findPersonBySurvivor(tx, shopId, survivor)) ?? (await createPerson(tx, shopId, survivor, now));
@@ -103,7 +124,7 @@ async function readUse(reader: Reader, shopId: number, { identifier, hash }: Usa
 }
 
 /** The one person whose accounts and guest orders carry the identifiers; undefined for none and for several. */
-async function onlyPerson(
+export async function onlyPerson(
   reader: Reader,
   shopId: number,
   identifiers: readonly UsableIdentifier[],
