@@ -8,6 +8,8 @@ export interface Program {
   origin: string;
   /** Says how the program ended, should it end without being told to. */
   lost: Promise<string>;
+  /** Every line it has said since it was started. */
+  said: readonly string[];
   stop(signal?: "SIGTERM" | "SIGKILL"): Promise<void>;
 }
 
@@ -70,15 +72,17 @@ async function start(name: string, args: string[], env: NodeJS.ProcessEnv): Prom
   const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "inherit"] });
   running.add(child);
   child.once("exit", () => running.delete(child));
+  const said: string[] = [];
   const port = await new Promise<number>((resolve, reject) => {
     child.once("exit", (code) => {
       if (code === REFUSED) reject(new StartRefused(`${name} did not start.`));
       else reject(new Error(`${name} ended before it listened (exit code ${code}).`));
     });
     createInterface({ input: child.stdout }).on("line", (line) => {
-      const said = parseLine(line);
-      if (typeof said.port === "number") resolve(said.port);
-      if (typeof said.level === "number" && said.level >= 50) process.stderr.write(`${line}\n`);
+      said.push(line);
+      const { port: named, level } = parseLine(line);
+      if (typeof named === "number") resolve(named);
+      if (typeof level === "number" && level >= 50) process.stderr.write(`${line}\n`);
     });
   });
   const lost = new Promise<string>((resolve) => {
@@ -86,7 +90,7 @@ async function start(name: string, args: string[], env: NodeJS.ProcessEnv): Prom
       if (!told.has(child)) resolve(`${name} ended by itself (${signal ?? `exit code ${code}`}).`);
     });
   });
-  return { origin: `http://127.0.0.1:${port}`, lost, stop: (signal) => stop(child, signal) };
+  return { origin: `http://127.0.0.1:${port}`, lost, said, stop: (signal) => stop(child, signal) };
 }
 
 function parseLine(line: string): Record<string, unknown> {

@@ -46,6 +46,20 @@ export class Stand {
     return this.#app;
   }
 
+  get appOrigin(): string {
+    return this.#appProgram?.origin ?? "";
+  }
+
+  /** What the app as last started has logged. */
+  get appLog(): string {
+    return this.#appProgram?.said.join("\n") ?? "";
+  }
+
+  /** Lets the store's webhooks reach the app. */
+  async connectWebhooks(): Promise<void> {
+    await this.sandbox.post("/webhooks/target", { url: this.#appProgram?.origin });
+  }
+
   async stopApp(signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): Promise<void> {
     await this.#appProgram?.stop(signal);
     this.#appProgram = undefined;

@@ -31,5 +31,11 @@ export async function keepWithout(tx: Transaction, shopId: number, personId: num
     .where(and(eq(customers.shopId, shopId), eq(personLinks.personId, personId)))
     .orderBy(asc(customers.createdAt), asc(customers.id))
     .limit(1);
-  await renamePerson(tx, shopId, personId, oldest ? `account:${oldest.id}` : `person:${personId}`);
+  const next = oldest ? `account:${oldest.id}` : `person:${personId}`;
+  // Whoever bore that key turned out to be this person: the key is free, the number stays for their history.
+  await tx.query
+    .update(persons)
+    .set({ survivor: sql`'absorbed:' || cast(${persons.id} as text)` })
+    .where(and(eq(persons.shopId, shopId), eq(persons.mergedInto, personId), eq(persons.survivor, next)));
+  await renamePerson(tx, shopId, personId, next);
 }

@@ -14,6 +14,7 @@ export async function applyCustomers(
   const answer = await shopify.getCustomers([...byCustomer.keys()]);
   let touchedCustomers = 0;
   let quarantined = 0;
+  let refused = 0;
   for (const [id, named] of byCustomer) {
     const source = answer.found.get(id);
     if (!source) {
@@ -30,6 +31,7 @@ export async function applyCustomers(
       return personId !== null;
     });
     if (isWritten) touchedCustomers++;
+    else refused++;
   }
-  return { touchedCustomers, quarantined };
+  return { touchedCustomers, quarantined, refused };
 }

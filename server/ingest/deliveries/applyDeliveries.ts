@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { isWebhookTopic, type WebhookTopic } from "../../connectors/shopify/webhook.ts";
-import { AppError } from "../../domain/errors.ts";
+import { AppError, isRetriable } from "../../domain/errors.ts";
 import { DAY } from "../../domain/instant.ts";
 import { ANSWERS_KEPT_FOR, forgetSubjects } from "../../store/compliance.ts";
 import { type Delivery, dropDeliveries, listWaiting } from "../../store/deliveries.ts";
@@ -54,6 +54,7 @@ export async function applyDeliveries(context: DeliveryContext): Promise<Applied
     touchedCustomers: 0,
     postponed: 0,
     quarantined: 0,
+    refused: 0,
     isUninstalled: shop.uninstalledAt !== null,
   };
   for (let last: Delivery | undefined; ; ) {
@@ -64,6 +65,7 @@ export async function applyDeliveries(context: DeliveryContext): Promise<Applied
     await applyPage(context, page, applied);
   }
   await dropOld(context);
+  if (applied.refused > 0) await scrubIfPossible(context);
   return applied;
 }
 
@@ -108,12 +110,22 @@ function add(applied: Applied, part: Partial<Applied>): void {
   applied.touchedCustomers += part.touchedCustomers ?? 0;
   applied.postponed += part.postponed ?? 0;
   applied.quarantined += part.quarantined ?? 0;
+  applied.refused += part.refused ?? 0;
   applied.isUninstalled ||= part.isUninstalled ?? false;
 }
 
 function isPoison(error: unknown): boolean {
   if (error instanceof StatementError || error instanceof z.ZodError) return true;
   return error instanceof AppError && (error.code === "bad_response" || error.code === "invalid_input");
+}
+
+/** A delivery names what it is about until it is followed; of what was redacted not even that is to stay in the files. */
+async function scrubIfPossible({ db }: DeliveryContext): Promise<void> {
+  try {
+    await db.scrub();
+  } catch (error) {
+    if (!isRetriable(error)) throw error;
+  }
 }
 
 /** Deliveries are kept for a week once they wait for nothing, answers to customers for thirty days. */

@@ -25,6 +25,7 @@ export async function applyOrders(
 
   let touchedOrders = 0;
   let quarantined = 0;
+  let refused = 0;
   for (const [id, named] of byOrder) {
     const whole = answer.found.get(id);
     if (!whole) {
@@ -40,8 +41,9 @@ export async function applyOrders(
       return result;
     });
     if (outcome === "written") touchedOrders++;
+    if (outcome === "buried") refused++;
   }
-  return { touchedOrders, quarantined };
+  return { touchedOrders, quarantined, refused };
 }
 
 /** What happened, as far as topics say; whether an update changed what the order is worth, the ledger finds out. */

@@ -23,6 +23,8 @@ export interface Applied {
   /** Deliveries that Shopify does not confirm yet: to be looked at again a little later. */
   postponed: number;
   quarantined: number;
+  /** Deliveries about records that must not come back. */
+  refused: number;
   isUninstalled: boolean;
 }
 
