@@ -12,22 +12,20 @@ export type NewDelivery = Omit<Delivery, "appliedAt" | "copies">;
 
 /** Keeps deliveries. Of one that is there already only another copy is counted, whatever has become of it. */
 export async function recordDeliveries(tx: Transaction, arrived: readonly NewDelivery[]): Promise<void> {
-  const rows = new Map<string, Omit<Delivery, "appliedAt">>();
+  const { deliveries } = tx.tables;
   for (const delivery of arrived) {
-    const key = JSON.stringify([delivery.shopId, delivery.topic, delivery.eventId]);
-    const known = rows.get(key);
-    if (known) known.copies++;
-    else rows.set(key, { ...delivery, copies: 0 });
+    // The prepared statement for nearly all; a query of its own for copies.
+    const isNew = (await tx.insertMissing(deliveries, [{ ...delivery, appliedAt: null, copies: 0 }])) > 0;
+    if (!isNew) await countCopy(tx, delivery);
   }
-  if (rows.size === 0) return;
+}
+
+async function countCopy(tx: Transaction, { shopId, topic, eventId }: DeliveryKey): Promise<void> {
   const { deliveries } = tx.tables;
   await tx.query
-    .insert(deliveries)
-    .values([...rows.values()].map((row) => ({ ...row, appliedAt: null })))
-    .onConflictDoUpdate({
-      target: [deliveries.shopId, deliveries.topic, deliveries.eventId],
-      set: { copies: sql`${deliveries.copies} + excluded.copies + 1` },
-    });
+    .update(deliveries)
+    .set({ copies: sql`${deliveries.copies} + 1` })
+    .where(and(eq(deliveries.shopId, shopId), eq(deliveries.topic, topic), eq(deliveries.eventId, eventId)));
 }
 
 /** Deliveries of a shop that wait, in the order they arrived, after one of them. */

