@@ -46,7 +46,9 @@ async function rowsOf(db: Database, shopId: number) {
   const { query } = db;
   const entries = await query.select().from(ledger).where(eq(ledger.shopId, shopId));
   const links = await query.select().from(personLinks).where(eq(personLinks.shopId, shopId));
-  const accounts = new Set((await query.select().from(customers)).map(({ id }) => String(id)));
+  const accounts = new Set(
+    (await query.select().from(customers).where(eq(customers.shopId, shopId))).map(({ id }) => String(id)),
+  );
   const sums = [...Map.groupBy(entries, ({ orderId }) => orderId)].map(([orderId, rows]) => ({
     orderId,
     amount: rows.reduce((sum, row) => sum + row.amount, 0),
@@ -130,6 +132,39 @@ describe("deliveries", { timeout: 600_000 }, () => {
         await deliver(db, shop, store, batch);
         await reconcile(db, shop, store);
         expect(await rowsOf(db, shop.id)).toEqual(wanted);
+        await close();
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it("that are sent again later, or under another store's name, change nothing", async () => {
+    const again = fc.array(fc.boolean(), { minLength: 40, maxLength: 40 });
+    await fc.assert(
+      fc.asyncProperty(happenings, again, async (history, isRepeated) => {
+        const ours = new PretendedStore(1, NOW);
+        const theirs = new PretendedStore(2, NOW);
+        const sent = liveThrough(ours, 1, history).map(({ delivery }) => delivery);
+        const own = liveThrough(theirs, 2, history.toReversed(), 1_000_000).map(({ delivery }) => delivery);
+        for (const store of [ours, theirs]) store.view = store.states.length - 1;
+        const { db, close } = await openStore();
+        const shop = await install(db, 1);
+        const other = await install(db, 2);
+        await deliver(db, shop, ours, sent);
+        await deliver(db, other, theirs, own);
+        const tombstones = () => db.query.select().from(db.tables.tombstones);
+        const before = [await rowsOf(db, 1), await rowsOf(db, 2), await tombstones()];
+
+        const named = (prefix: string, shopId: number) =>
+          sent.map((one) => ({ ...one, shopId, eventId: `${prefix} ${one.eventId}` }));
+        await deliver(
+          db,
+          shop,
+          ours,
+          named("again", 1).filter((_, index) => isRepeated[index % isRepeated.length]),
+        );
+        await deliver(db, other, theirs, named("stolen", 2));
+        expect([await rowsOf(db, 1), await rowsOf(db, 2), await tombstones()]).toEqual(before);
         await close();
       }),
       { numRuns: RUNS },

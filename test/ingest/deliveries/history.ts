@@ -50,8 +50,16 @@ export interface SentDelivery {
 
 const SECOND = 1_000;
 
-/** Lets a store live through what happens, and collects what Shopify sends of it. */
-export function liveThrough(store: PretendedStore, shopId: number, all: readonly Happening[]): SentDelivery[] {
+/**
+ * Lets a store live through what happens, and collects what Shopify sends of it.
+ * @param firstId ids are Shopify's: no two stores have the same
+ */
+export function liveThrough(
+  store: PretendedStore,
+  shopId: number,
+  all: readonly Happening[],
+  firstId = 1_000,
+): SentDelivery[] {
   const sent: SentDelivery[] = [];
   let at = store.now;
   const send = (topic: string, fields: NewDelivery["fields"]) =>
@@ -70,7 +78,7 @@ export function liveThrough(store: PretendedStore, shopId: number, all: readonly
     });
   for (const one of all) {
     at += 60 * SECOND;
-    step(store, one, at, send);
+    step(store, one, at, firstId + store.states.length, send);
   }
   store.now = at + 60 * SECOND;
   return sent;
@@ -78,12 +86,11 @@ export function liveThrough(store: PretendedStore, shopId: number, all: readonly
 
 type Send = (topic: string, fields: NewDelivery["fields"]) => void;
 
-function step(store: PretendedStore, one: Happening, at: number, send: Send): void {
+function step(store: PretendedStore, one: Happening, at: number, serial: number, send: Send): void {
   const before = store.states.at(-1)!;
   const customers = [...before.customers.keys()];
   const orders = [...before.orders.keys()];
   const choose = (from: number[], n: number) => from[n % Math.max(1, from.length)];
-  const serial = 1_000 + store.states.length;
   const change = (id: number, topic: string, edit: (order: PretendedOrder) => void) => {
     store.happen((state) => {
       const order = state.orders.get(id)!;
