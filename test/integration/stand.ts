@@ -46,10 +46,6 @@ export class Stand {
     return this.#app;
   }
 
-  get appOrigin(): string {
-    return this.#appProgram?.origin ?? "";
-  }
-
   /** What the app as last started has logged. */
   get appLog(): string {
     return this.#appProgram?.said.join("\n") ?? "";
