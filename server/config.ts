@@ -37,6 +37,8 @@ const environment = z.object({
   STRATA_SHOPS_AT_ONCE: z.coerce.number().int().min(1).max(64).default(4),
   /** Business time starts here instead of now, to work on an old order history. */
   STRATA_CLOCK_START: z.iso.datetime({ offset: true }).optional(),
+  /** Where the process is to kill itself, for tests of crashes: list:FILE, kill:POINT or stop:POINT. */
+  STRATA_FAILPOINTS: z.string().min(1).optional(),
 });
 
 export interface Config {
@@ -59,6 +61,7 @@ export interface Config {
   readBackPauses: readonly number[];
   shopsAtOnce: number;
   clockStart: Instant | undefined;
+  failpoints: string | undefined;
 }
 
 function readSealingKeys(text: string): Config["sealingKeys"] {
@@ -84,7 +87,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   }
   const values = parsed.data;
   const isProduction = values.NODE_ENV === "production";
-  for (const name of ["SANDBOX_ORIGIN", "STRATA_CLOCK_START"] as const) {
+  for (const name of ["SANDBOX_ORIGIN", "STRATA_CLOCK_START", "STRATA_FAILPOINTS"] as const) {
     if (isProduction && values[name] !== undefined) {
       throw new AppError(
         "not_configured",
@@ -113,5 +116,6 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     readBackPauses: values.KLAVIYO_READ_BACK_SECONDS.split(",").map((seconds) => Number(seconds) * SECOND),
     shopsAtOnce: values.STRATA_SHOPS_AT_ONCE,
     clockStart: values.STRATA_CLOCK_START === undefined ? undefined : Date.parse(values.STRATA_CLOCK_START),
+    failpoints: values.STRATA_FAILPOINTS,
   };
 }

@@ -31,6 +31,7 @@ describe("the settings", () => {
   it.each([
     ["SANDBOX_ORIGIN", "http://127.0.0.1:1"],
     ["STRATA_CLOCK_START", "2011-06-01T00:00:00Z"],
+    ["STRATA_FAILPOINTS", "kill:before commit migrations #1"],
     ["KLAVIYO_BASE_URL", "http://127.0.0.1:1"],
   ])("refuse in production what only serves trying the product out: %s", (name, value) => {
     expect(readConfig({ ...complete(), [name]: value })).toMatchObject({ isProduction: false });

@@ -13,6 +13,7 @@ import { createShopDirectory, type ShopDirectory } from "../store/shopDirectory.
 import { openSqlite } from "../store/sqlite.ts";
 import { CallCounter } from "./callCounter.ts";
 import type { KlaviyoConnection } from "./connections.ts";
+import { parseFailpointOrder, withFailpoints } from "./failpoints.ts";
 
 /** Everything that lives as long as the process. */
 export interface Services {
@@ -56,7 +57,10 @@ export function callsOf({ shopifyCalls }: Pick<Services, "shopifyCalls">, shopDo
 export async function openServices(config: Config, log: Logger): Promise<Services> {
   mkdirSync(join(config.dataDir, DOWNLOADS), { recursive: true, mode: 0o700 });
   const databaseFile = join(config.dataDir, "strata.db");
-  const db = announcing(openSqlite(databaseFile));
+  const opened = openSqlite(databaseFile);
+  const db = announcing(
+    config.failpoints === undefined ? opened : withFailpoints(opened, parseFailpointOrder(config.failpoints)),
+  );
   await db.migrate();
   const shopifyCalls: Services["shopifyCalls"] = new Map();
   const shopify = createShopify({
