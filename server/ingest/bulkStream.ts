@@ -70,7 +70,7 @@ export async function syncBulkStream(context: SyncContext, kind: "customers" | "
   const { file, byte, line, createdAt } = cursor;
   if (file) await loadBulkFile(context, kind, { file, byte, line, createdAt: createdAt ?? clock.now() }, cursor);
 
-  await finish(context, kind, cursor);
+  await finish(context, kind);
 }
 
 /** Polls until the operation ends, however. */
@@ -82,19 +82,19 @@ async function waitForBulk(context: SyncContext, operation: string): Promise<Bul
   }
 }
 
-async function finish(context: SyncContext, kind: "customers" | "orders", cursor: Cursor): Promise<void> {
+async function finish(context: SyncContext, kind: "customers" | "orders"): Promise<void> {
   const { db, clock } = context;
   const key = streamKey(context, kind);
-  const expected = cursor.objectCount ?? 0;
   await db.transaction(async (tx) => {
-    const { read } = await openStream(tx, key, clock.now());
+    const { read, cursor: reached } = await openStream(tx, key, clock.now());
+    const { objectCount: expected = 0, createdAt } = cursorShape.parse(reached);
     if (read !== expected) {
       throw new AppError(
         "sync_incomplete",
         `Shopify announced ${expected} ${kind} records and delivered ${read}; nothing was moved on. Sync again.`,
       );
     }
-    await advanceStream(tx, key, { cursor: { ...cursor, watermarks: { [kind]: cursor.createdAt ?? clock.now() } } });
+    await advanceStream(tx, key, { cursor: { ...reached, watermarks: { [kind]: createdAt ?? clock.now() } } });
     await endStream(tx, key, { at: clock.now(), calls: context.takeCalls("shopify") });
   });
 }

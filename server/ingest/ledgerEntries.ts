@@ -1,5 +1,6 @@
 import type { Instant } from "../domain/instant.ts";
 import type { Transaction } from "../store/database.ts";
+import { countEffects } from "../store/effects.ts";
 import { and, asc, eq, inArray, type SQL, sql } from "../store/query.ts";
 import type { Tables } from "../store/schema/tables.ts";
 
@@ -71,6 +72,7 @@ export async function appendMissingEntries(
     })),
   );
   await tx.insertMissing(ledger, rows);
+  if (rows.length > 0) await countEffects(tx, shopId, "ledger.row", rows.length);
   return rows;
 }
 

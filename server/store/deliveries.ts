@@ -1,5 +1,6 @@
 import type { Instant } from "../domain/instant.ts";
 import type { Reader, Transaction } from "./database.ts";
+import { countEffects } from "./effects.ts";
 import { and, asc, eq, gt, lt, or, sql } from "./query.ts";
 import type { DeliveryState } from "./schema/deliveries.ts";
 import type { Tables } from "./schema/tables.ts";
@@ -64,6 +65,7 @@ export async function settleDeliveries(
       .update(deliveries)
       .set({ state: end.state, reason: end.reason, appliedAt: end.at, fields: {} })
       .where(and(eq(deliveries.shopId, shopId), eq(deliveries.topic, topic), eq(deliveries.eventId, eventId)));
+    await countEffects(tx, shopId, `delivery.${end.state}`);
   }
 }
 

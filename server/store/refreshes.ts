@@ -1,5 +1,6 @@
 import type { Instant } from "../domain/instant.ts";
 import type { Reader, Transaction } from "./database.ts";
+import { countEffects } from "./effects.ts";
 import { and, desc, eq } from "./query.ts";
 import type { Tables } from "./schema/tables.ts";
 
@@ -61,6 +62,7 @@ export async function endRefresh(
     .update(refreshes)
     .set(end)
     .where(and(eq(refreshes.shopId, shopId), eq(refreshes.id, refreshId)));
+  await countEffects(tx, shopId, `refresh.${end.state}`);
 }
 
 /** Lets a failed refresh be done after all: as of now, since others may have been done in between. */

@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, inArray, sql } from "drizzle-orm";
 import type { Instant } from "../domain/instant.ts";
 import type { Reader, Transaction } from "./database.ts";
+import { countEffects } from "./effects.ts";
 import type { Refusal, RunState, RunStep } from "./schema/analysis.ts";
 import type { Tables } from "./schema/tables.ts";
 
@@ -107,6 +108,9 @@ export async function listSteps(reader: Reader, { shopId, runId }: RunKey) {
     .orderBy(asc(runSteps.startedAt), asc(runSteps.finishedAt));
 }
 
+/** Steps that come from the same reading of the rows as the one after them, and are done again with it if it was cut off. */
+const DONE_AGAIN: ReadonlySet<RunStep> = new Set(["audit", "identity"]);
+
 /** Commits a step, in the transaction of the last rows it wrote. */
 export async function finishStep(
   tx: Transaction,
@@ -114,6 +118,7 @@ export async function finishStep(
   done: { step: RunStep; startedAt: Instant; finishedAt: Instant; result: unknown },
 ): Promise<void> {
   await tx.upsertMany(tx.tables.runSteps, [{ shopId, runId, ...done }]);
+  if (!DONE_AGAIN.has(done.step)) await countEffects(tx, shopId, `run.${done.step}`);
 }
 
 /** The audit of a run with its findings; undefined before it is committed. */

@@ -2,6 +2,7 @@ import { and, desc, eq, isNotNull, sql } from "drizzle-orm";
 import type { Instant } from "../domain/instant.ts";
 import type { Rejection } from "../domain/source.ts";
 import type { Reader, Transaction } from "./database.ts";
+import { countEffects } from "./effects.ts";
 import type { SourceCounts, StoreTally, Stream, StreamCursor } from "./schema/syncs.ts";
 import type { Tables } from "./schema/tables.ts";
 
@@ -187,6 +188,7 @@ export async function advanceStream(
       calls: sql`${syncStreams.calls} + ${step.calls ?? 0}`,
     })
     .where(streamIs(tx, key));
+  if (step.read) await countEffects(tx, key.shopId, `sync.${key.stream}`, step.read);
 }
 
 /** Ends a stream; `calls` are those made since it was last advanced. */

@@ -1,0 +1,168 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { AppClient } from "../../scripts/demo/clients.ts";
+import { type AppKeys, newAppKeys } from "../../scripts/demo/programs.ts";
+import { AppProcess, freePort, type Mutation } from "./app.ts";
+import { type EndState, readEndState } from "./endState.ts";
+import { isQuiet } from "./quiet.ts";
+import { openSandbox, type RunningSandbox } from "./sandbox.ts";
+
+/** Hashes of contacts must be comparable between runs. */
+const KEYS: AppKeys = newAppKeys();
+
+/** A stage of the path: what a person does, and what the app then does by itself until there is nothing left to do. */
+export interface Stage {
+  name: string;
+  /** What people do in the store and in Klaviyo, once, after the app has started. */
+  happens?(sandbox: RunningSandbox["client"]): Promise<void>;
+  /** What somebody does in the app. Looks first, then acts: after a crash it is done again from the beginning. */
+  visit?(app: AppClient): Promise<void>;
+}
+
+/** Both programs between two stages. */
+export interface Checkpoint {
+  dataDir: string;
+  /** A snapshot, as JSON; null before anything happened. */
+  sandbox: string | null;
+}
+
+export interface TrialResult {
+  /** Null where the failpoint was never reached. */
+  state: EndState | null;
+  milliseconds: number;
+}
+
+/** The app cannot get any further; says what it complained of. */
+export class Stuck extends Error {}
+
+/** How long a stage may take before it counts as stuck; milliseconds. */
+const PATIENCE = 120_000;
+
+/** One copy of both programs, for one run through a stage. */
+export class CrashStand {
+  readonly dataDir: string;
+  readonly sandbox: RunningSandbox;
+  readonly #port: number;
+  readonly #mutation: Mutation | undefined;
+  #app: AppProcess | undefined;
+
+  private constructor(dataDir: string, sandbox: RunningSandbox, port: number, mutation: Mutation | undefined) {
+    this.dataDir = dataDir;
+    this.sandbox = sandbox;
+    this.#port = port;
+    this.#mutation = mutation;
+  }
+
+  static async open(from: Checkpoint | null, mutation?: Mutation): Promise<CrashStand> {
+    const dataDir = mkdtempSync(join(tmpdir(), "strata-crash-"));
+    if (from) cpSync(from.dataDir, dataDir, { recursive: true });
+    const sandbox = await openSandbox(from?.sandbox ?? null);
+    const port = await freePort();
+    await sandbox.client.post("/webhooks/target", { url: `http://127.0.0.1:${port}` });
+    return new CrashStand(dataDir, sandbox, port, mutation);
+  }
+
+  /** Starts the app, or starts it again. */
+  async start(failpoints?: string): Promise<AppProcess> {
+    const { now } = await this.sandbox.client.get<{ now: string }>("/state");
+    this.#app = new AppProcess({
+      dataDir: this.dataDir,
+      sandboxOrigin: this.sandbox.origin,
+      port: this.#port,
+      clockStart: now,
+      keys: KEYS,
+      mutation: this.#mutation,
+      ...(failpoints === undefined ? {} : { failpoints }),
+    });
+    await this.#app.listens;
+    return this.#app;
+  }
+
+  /** Does the stage with a running app until nothing is left to do, or until the app has ended. */
+  async drive(stage: Stage, app: AppProcess): Promise<"quiet" | "died"> {
+    const client = new AppClient(app.origin, this.sandbox.client);
+    const until = Date.now() + PATIENCE;
+    const work = async () => {
+      await stage.visit?.(client);
+      while (!app.hasEnded && !(await isQuiet(this.dataDir, this.sandbox.client))) await sleep(20);
+      return "quiet" as const;
+    };
+    const end = await Promise.race([
+      work().catch((error: unknown) => error as Error),
+      app.ended.then(() => "died" as const),
+      sleep(PATIENCE, "late" as const, { ref: false }),
+    ]);
+    if (end === "quiet" || end === "died") return app.hasEnded ? "died" : end;
+    // A request that failed because the app is dying, a moment before it is known to be dead.
+    if (end !== "late" && (await Promise.race([app.ended.then(() => true), sleep(500, false)]))) return "died";
+    const why = end === "late" ? `was not over after ${(Date.now() - until + PATIENCE) / 1000} s` : end.message;
+    throw new Stuck(`${stage.name}: ${why}\n${app.complaints.join("\n")}`);
+  }
+
+  async close(): Promise<void> {
+    await this.#app?.signal("SIGKILL");
+    await this.sandbox.close();
+    rmSync(this.dataDir, { recursive: true, force: true });
+  }
+}
+
+/** Since when times differ from run to run. Set when the path begins. */
+export const since = { business: Number.POSITIVE_INFINITY, machine: Date.now() };
+
+/** The undisturbed run of a stage: its failpoints, its end, and both programs as the next stage finds them. */
+export async function runUndisturbed(
+  stage: Stage,
+  from: Checkpoint | null,
+  keepIn: string,
+  mutation?: Mutation,
+): Promise<{ points: string[]; state: EndState; next: Checkpoint; milliseconds: number }> {
+  const stand = await CrashStand.open(from, mutation);
+  try {
+    const started = performance.now();
+    const { now } = await stand.sandbox.client.get<{ now: string }>("/state");
+    since.business = Math.min(since.business, Date.parse(now));
+    const list = join(keepIn, `${stage.name}.points`);
+    rmSync(list, { force: true });
+    const app = await stand.start(`list:${list}`);
+    await stage.happens?.(stand.sandbox.client);
+    if ((await stand.drive(stage, app)) === "died") throw new Stuck(`${stage.name}: ${app.complaints.join("\n")}`);
+    const milliseconds = performance.now() - started;
+    const points = readFileSync(list, "utf8").trimEnd().split("\n");
+    const state = await readEndState(stand.dataDir, stand.sandbox.client, since);
+    await app.signal("SIGTERM");
+    const dataDir = join(keepIn, stage.name);
+    cpSync(stand.dataDir, dataDir, { recursive: true });
+    const response = await fetch(`${stand.sandbox.origin}/_sandbox/snapshot`);
+    return { points, state, next: { dataDir, sandbox: await response.text() }, milliseconds };
+  } finally {
+    await stand.close();
+  }
+}
+
+/** Kills the app at one failpoint of a stage, starts it again and lets the stage come to its end. */
+export async function runKilled(
+  stage: Stage,
+  from: Checkpoint | null,
+  point: string,
+  mutation?: Mutation,
+): Promise<TrialResult> {
+  const started = performance.now();
+  const stand = await CrashStand.open(from, mutation);
+  try {
+    const doomed = await stand.start(`kill:${point}`);
+    await stage.happens?.(stand.sandbox.client);
+    const isReached = (await stand.drive(stage, doomed)) === "died";
+    if (!isReached) return { state: null, milliseconds: performance.now() - started };
+    const { signal } = await doomed.ended;
+    if (signal !== "SIGKILL")
+      throw new Stuck(`${stage.name}: the app ended by itself\n${doomed.complaints.join("\n")}`);
+    const again = await stand.start();
+    if ((await stand.drive(stage, again)) === "died") throw new Stuck(`${stage.name}: ${again.complaints.join("\n")}`);
+    const state = await readEndState(stand.dataDir, stand.sandbox.client, since);
+    return { state, milliseconds: performance.now() - started };
+  } finally {
+    await stand.close();
+  }
+}
