@@ -94,6 +94,44 @@ it("Texts that hold ids lose those of the customer, and keep those that only loo
   ]);
 });
 
+it("The outbox loses a profile, and a request that is about nobody else any more is not sent", async () => {
+  const { pushOperations } = db.tables;
+  const operation = {
+    shopId: SHOP,
+    pushId: "p",
+    segmentId: 1,
+    state: "waiting" as const,
+    jobId: null,
+    attempts: 0,
+    leftOut: 0,
+  };
+  await db.transaction((tx) =>
+    tx.upsertMany(pushOperations, [
+      { ...operation, sequence: 0, kind: "add", payload: { profileIds: ["P7"] }, before: null, rejected: [] },
+      { ...operation, sequence: 1, kind: "add", payload: { profileIds: ["P7", "P77"] }, before: null, rejected: [] },
+      {
+        ...operation,
+        sequence: 2,
+        kind: "properties",
+        state: "done",
+        payload: { items: [{ id: "P8", properties: {} }] },
+        before: { P7: { a: "b" }, P8: {} },
+        rejected: [{ profileId: "P7", reason: "x" }],
+      },
+      { ...operation, sequence: 3, kind: "add", payload: { profileIds: ["P77"] }, before: null, rejected: [] },
+    ]),
+  );
+  const subject = { shopId: SHOP, customer: 7, orders: [], profiles: ["P7"], persons: [] };
+  expect(await redactPayloads(db, subject, 9)).toEqual({ outbox: 4 });
+  const rows = await db.query.select().from(pushOperations).orderBy(pushOperations.sequence);
+  expect(rows.map(({ state, payload, before, rejected }) => ({ state, payload, before, rejected }))).toEqual([
+    { state: "done", payload: { profileIds: [] }, before: null, rejected: [] },
+    { state: "waiting", payload: { profileIds: ["P77"] }, before: null, rejected: [] },
+    { state: "done", payload: { items: [{ id: "P8", properties: {} }] }, before: { P8: {} }, rejected: [] },
+    { state: "waiting", payload: { profileIds: ["P77"] }, before: null, rejected: [] },
+  ]);
+});
+
 describe("a person with two accounts, of which one is to be forgotten", () => {
   beforeEach(async () => {
     const { customers, persons, personLinks, profiles, orders } = db.tables;

@@ -1,12 +1,9 @@
 import type { Clock } from "../../domain/clock.ts";
 import { type ComplianceRequest, updateComplianceRequest } from "../../store/compliance.ts";
 import type { Database, Reader } from "../../store/database.ts";
-import { pages } from "../../store/pages.ts";
-import { and, asc, desc, eq, gt } from "../../store/query.ts";
+import { and, count, desc, eq, inArray } from "../../store/query.ts";
 import { listColumns, readColumns } from "../../store/runs.ts";
 import { settleSubject } from "./customerSubject.ts";
-
-const ROWS_PER_PAGE = 5_000;
 
 /**
  * Prepares the answer to a customer who asks what is held of them: finds their records, and keeps with the request what
@@ -39,21 +36,14 @@ async function countEvents(
   shopId: number,
   profiles: readonly string[],
 ): Promise<Record<string, number>> {
-  const counts: Record<string, number> = {};
-  if (profiles.length === 0) return counts;
-  const wanted = new Set(profiles);
+  if (profiles.length === 0) return {};
   const { engagement } = reader.tables;
-  const read = (after: string, size: number) =>
-    reader.query
-      .select({ id: engagement.id, profileId: engagement.profileId, kind: engagement.kind })
-      .from(engagement)
-      .where(and(eq(engagement.shopId, shopId), gt(engagement.id, after)))
-      .orderBy(asc(engagement.id))
-      .limit(size);
-  for await (const page of pages("", ROWS_PER_PAGE, read, ({ id }) => id)) {
-    for (const { profileId, kind } of page) if (wanted.has(profileId)) counts[kind] = (counts[kind] ?? 0) + 1;
-  }
-  return counts;
+  const rows = await reader.query
+    .select({ kind: engagement.kind, n: count() })
+    .from(engagement)
+    .where(and(eq(engagement.shopId, shopId), inArray(engagement.profileId, [...profiles])))
+    .groupBy(engagement.kind);
+  return Object.fromEntries(rows.map(({ kind, n }) => [kind, n]));
 }
 
 /** What the last run computed about a person, by feature; what it could not tell is left out. */

@@ -44,8 +44,11 @@ async function redactOutbox(db: Database, { shopId, profiles }: Subject): Promis
       await db.transaction(async (tx) => {
         const [row] = await tx.query.select({ payload, before, rejected }).from(pushOperations).where(isRow);
         if (!row) return;
+        const left = withoutIds(row.payload, ids);
         const rest = {
-          payload: withoutIds(row.payload, ids),
+          payload: left,
+          // A request about nobody is not to be sent.
+          ...(isAboutNobody(left) ? { state: "done" as const } : {}),
           before: withoutIds(row.before, ids),
           rejected: withoutIds(row.rejected, ids) as typeof row.rejected,
         };
@@ -55,6 +58,14 @@ async function redactOutbox(db: Database, { shopId, profiles }: Subject): Promis
     }
   }
   return changed;
+}
+
+function isAboutNobody(payload: unknown): boolean {
+  return typeof payload === "object" && payload !== null && Object.values(payload).some((part) => isEmptyList(part));
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
 }
 
 async function redactPushes(db: Database, { shopId, profiles }: Subject): Promise<number> {

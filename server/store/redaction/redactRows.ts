@@ -2,15 +2,14 @@ import { type Column, getTableColumns } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Database } from "../database.ts";
 import { deleteRows } from "../deleteRows.ts";
-import { pages } from "../pages.ts";
-import { and, asc, eq, gt, inArray, or, type SQL } from "../query.ts";
+import { and, eq, inArray, or, type SQL } from "../query.ts";
 
 /** Everything that is to be removed of one customer, by id. */
 export interface Subject {
   shopId: number;
   customer: number;
-  orders: readonly number[];
   /** Guest orders among them. */
+  orders: readonly number[];
   profiles: readonly string[];
   /** People who have no other account. */
   persons: readonly number[];
@@ -19,7 +18,6 @@ export interface Subject {
 type Ids = readonly (number | string)[];
 
 const IDS_PER_STATEMENT = 100;
-const ROWS_PER_PAGE = 5_000;
 
 /**
  * Removes the rows of a customer, their orders, profiles and person. Whatever table has a column that names an order, a
@@ -33,9 +31,8 @@ export async function redactRows(db: Database, subject: Subject): Promise<Record
     ["profileId", profiles],
     ["personId", persons],
   ];
-  const removed: Record<string, number> = { engagement: await deleteEngagement(db, shopId, profiles) };
-  const { engagement: _scanned, ...tables } = db.tables;
-  for (const [name, table] of Object.entries(tables)) {
+  const removed: Record<string, number> = {};
+  for (const [name, table] of Object.entries(db.tables)) {
     for (const [column, ids] of namedBy)
       removed[name] = (removed[name] ?? 0) + (await deleteNamed(db, table, shopId, column, ids));
   }
@@ -82,24 +79,4 @@ function chunks<T>(items: readonly T[]): T[][] {
   return Array.from({ length: Math.ceil(items.length / IDS_PER_STATEMENT) }, (_, n) =>
     items.slice(n * IDS_PER_STATEMENT, (n + 1) * IDS_PER_STATEMENT),
   );
-}
-
-/** Events are many and have no index by profile: they are looked through in pages, between which others work. */
-async function deleteEngagement(db: Database, shopId: number, profiles: readonly string[]): Promise<number> {
-  if (profiles.length === 0) return 0;
-  const { engagement } = db.tables;
-  const wanted = new Set(profiles);
-  const read = (after: string, size: number) =>
-    db.query
-      .select({ id: engagement.id, profileId: engagement.profileId })
-      .from(engagement)
-      .where(and(eq(engagement.shopId, shopId), gt(engagement.id, after)))
-      .orderBy(asc(engagement.id))
-      .limit(size);
-  let deleted = 0;
-  for await (const page of pages("", ROWS_PER_PAGE, read, ({ id }) => id)) {
-    const ids = page.filter(({ profileId }) => wanted.has(profileId)).map(({ id }) => id);
-    deleted += await deleteNamed(db, engagement, shopId, "id", ids);
-  }
-  return deleted;
 }
