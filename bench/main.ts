@@ -1,21 +1,24 @@
 import { benchKMeans } from "./kMeans.ts";
+import { benchLiveMoves } from "./live/liveMoves.ts";
 import { benchWebhooks } from "./webhooks/webhooks.ts";
 
 interface Bench {
-  run: (rows: number) => void | Promise<void>;
-  rows: number;
+  run: (size: number) => void | Promise<void>;
+  /** Rows or buyers, unless told. */
+  size: number;
 }
 
-/** `npm run bench -- NAME [ROWS]`: each bench prints ratios against a named peer, measured in the same run. */
+/** `npm run bench -- NAME [SIZE]`: claims of speed are ratios against a named peer, measured in the same run. */
 const BENCHES: Readonly<Record<string, Bench>> = {
-  kmeans: { run: benchKMeans, rows: 1_000_000 },
-  webhooks: { run: benchWebhooks, rows: 100_000 },
+  kmeans: { run: benchKMeans, size: 1_000_000 },
+  live: { run: benchLiveMoves, size: 24_000 },
+  webhooks: { run: benchWebhooks, size: 100_000 },
 };
 
-const [name = "", rows] = process.argv.slice(2);
+const [name = "", size] = process.argv.slice(2);
 const bench = BENCHES[name];
-if (bench && (rows === undefined || /^\d{3,8}$/.test(rows))) await bench.run(Number(rows ?? bench.rows));
+if (bench && /^\d{3,8}$/.test(size ?? "1000")) await bench.run(size === undefined ? bench.size : Number(size));
 else {
-  process.stderr.write(`Which one, on how many rows? npm run bench -- ${Object.keys(BENCHES).join("|")} [1000000]\n`);
+  process.stderr.write(`Which one, and how large? npm run bench -- ${Object.keys(BENCHES).join("|")} [1000000]\n`);
   process.exitCode = 2;
 }

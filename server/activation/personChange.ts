@@ -1,6 +1,11 @@
+import type { AudienceRow } from "../store/audience.ts";
+import { listsOfProfiles, readProfileProperties } from "../store/confirmed.ts";
 import type { PendingMove } from "../store/membershipChanges.ts";
 import type { ListPlan } from "../store/schema/activation.ts";
-import type { ListChange } from "./changeSet.ts";
+import { listSegments } from "../store/segments.ts";
+import { desireOf, readPeople } from "./audience.ts";
+import { changeOfProperties, type ListChange } from "./changeSet.ts";
+import type { PushContext } from "./context.ts";
 
 /** What Klaviyo is to be told of one person. */
 export interface PersonChange {
@@ -34,4 +39,34 @@ export function causedByMoves(
     }
   }
   return [...plans.values()];
+}
+
+/** What Klaviyo would have to be told of each person, as things are now. */
+export async function readChanges(
+  { db, shop, clock }: PushContext,
+  programme: string,
+  moves: readonly PendingMove[],
+): Promise<Map<number, PersonChange>> {
+  const nameOf = new Map((await listSegments(db, shop.id)).map(({ id, name }) => [id, name]));
+  const personIds = moves.map(({ personId }) => personId);
+  const people = await readPeople(db, shop, programme, personIds, clock.now());
+  const profileIds = people.flatMap(({ profileId }) => (profileId === null ? [] : [profileId]));
+  const lists = await listsOfProfiles(db, shop.id, profileIds);
+  const confirmed = await readProfileProperties(db, shop.id, profileIds);
+  const changeOf = (row: AudienceRow): PersonChange => {
+    const { personId, profileId, segmentId } = row;
+    if (profileId === null) {
+      return { personId, profileId, join: null, leave: [], properties: false, isNothing: segmentId === null };
+    }
+    const desire = desireOf(shop.id, row, nameOf);
+    const on = lists.get(profileId) ?? [];
+    const wanted = desire.listSegmentId;
+    const isThere = on.some((list) => list.segmentId === wanted && (list.isConfirmed || list.isRemovedByHand));
+    const join = wanted !== null && !isThere ? wanted : null;
+    const leave = on.filter((list) => list.segmentId !== wanted && !list.isRemovedByHand).map((list) => list.segmentId);
+    const properties = changeOfProperties(desire.properties, confirmed.get(profileId)) !== null;
+    const isNothing = join === null && leave.length === 0 && !properties;
+    return { personId, profileId, join, leave, properties, isNothing };
+  };
+  return new Map(people.map((row) => [row.personId, changeOf(row)]));
 }

@@ -1,6 +1,4 @@
 import { calendarDay, type Instant, MINUTE } from "../domain/instant.ts";
-import type { AudienceRow } from "../store/audience.ts";
-import { listsOfProfiles, readProfileProperties } from "../store/confirmed.ts";
 import {
   countUnattended,
   dropMoves,
@@ -11,21 +9,18 @@ import {
   saveUnattended,
 } from "../store/membershipChanges.ts";
 import { createAutomaticPush, listPushesIn } from "../store/pushes.ts";
-import type { HeldBecause } from "../store/schema/live.ts";
+import type { DryRun } from "../store/schema/activation.ts";
 import { findLiveModel, listSegments } from "../store/segments.ts";
 import { listStandingApprovals } from "../store/standingApprovals.ts";
-import { desireOf, readPeople } from "./audience.ts";
-import { changeOfProperties, planOperations } from "./changeSet.ts";
+import { type ListChange, type PlannedOperation, planOperations } from "./changeSet.ts";
 import type { PushContext } from "./context.ts";
-import { causedByMoves, type PersonChange } from "./personChange.ts";
+import { causedByMoves, type PersonChange, readChanges } from "./personChange.ts";
 import { callsOf } from "./planPush.ts";
-import { mayAct, type PolicyFacts } from "./policy.ts";
+import type { PolicyFacts } from "./policy.ts";
 import { runPush } from "./runPush.ts";
+import { type Acting, sortMoves } from "./sortMoves.ts";
 
 const MOVES_AT_ONCE = 200;
-/** Somebody new is often in Klaviyo a few minutes later; after that they are looked for with the hourly sync. */
-const PROFILE_COMES_WITHIN = 15 * MINUTE;
-const LOOK_FOR_PROFILE = { soon: MINUTE / 2, later: 30 * MINUTE };
 const READ_BACK_AGAIN = 2 * MINUTE;
 
 /** Who a push that nobody pressed a button for was approved by. */
@@ -60,146 +55,78 @@ async function finishAutomatic(context: PushContext): Promise<void> {
   }
 }
 
-/** Sorts due moves into those to carry out, to hold, and to forget; the push and its rows are one commit. */
+/** Plans what is due: the push, what is held and what is forgotten are one commit. */
 async function planMoves(
   context: PushContext,
   moves: readonly PendingMove[],
   newPushId: () => string,
 ): Promise<string | null> {
   const { db, shop, clock } = context;
-  const now = clock.now();
   const model = await findLiveModel(db, shop.id);
-  const day = calendarDay(now, shop.timeZone);
-  const facts = await readFacts(context, day);
-  const changes = model ? await changesOf(context, model.goalId, moves) : new Map<number, PersonChange>();
-  const counts = new Map(facts.movesToday);
-  const settled: number[] = [];
-  const held: { move: PendingMove; because: HeldBecause; until: Instant }[] = [];
-  const acting: { move: PendingMove; change: PersonChange }[] = [];
-  for (const move of moves) {
-    const change = changes.get(move.personId);
-    if (!change || change.isNothing) {
-      settled.push(move.personId);
-      continue;
-    }
-    if (shop.pausedAt !== null) {
-      held.push({ move, because: "paused", until: now + 10 * MINUTE });
-      continue;
-    }
-    if (change.profileId === null) {
-      held.push({ move, because: "not_in_klaviyo", until: now + lookAgain(move, now) });
-      continue;
-    }
-    const segmentIds = [...change.leave, ...(change.join === null ? [] : [change.join])];
-    const verdict = mayAct({ cause: move.cause, segmentIds }, { ...facts, movesToday: counts });
-    if (!verdict.allowed) {
-      held.push({ move, because: verdict.because, until: verdict.until });
-      continue;
-    }
-    for (const id of segmentIds) counts.set(id, (counts.get(id) ?? 0) + 1);
-    acting.push({ move, change });
-  }
-  const pushId = acting.length > 0 && model ? newPushId() : null;
-  const carriedOut = acting.map(({ move }) => ({ move, because: null, until: now + READ_BACK_AGAIN }));
+  const facts = await readFacts(context);
+  const changes = model ? await readChanges(context, model.goalId, moves) : new Map<number, PersonChange>();
+  const { settled, held, acting, movesToday } = sortMoves(moves, changes, facts, shop.pausedAt !== null);
+  const at = clock.now();
+  const pushId = acting.length > 0 ? newPushId() : null;
+  // Looked at once more after the push: what it brought about is forgotten then, and what failed is tried anew.
+  const sent = acting.map(({ move }) => ({ move, because: null, until: at + READ_BACK_AGAIN }));
   await db.transaction(async (tx) => {
     await dropMoves(tx, shop.id, settled);
-    await holdMoves(tx, shop.id, [...held, ...carriedOut]);
+    await holdMoves(tx, shop.id, [...held, ...sent]);
     if (pushId === null || !model) return;
-    await saveUnattended(tx, shop.id, day, counts);
-    const { operations, lists } = changeSetOf(
-      acting.map(({ change }) => change),
-      shop.settings.sendsEvents,
-    );
-    await createAutomaticPush(
-      tx,
-      { shopId: shop.id, pushId },
-      {
-        modelRunId: model.runId,
-        at: now,
-        approvedBy: STANDING_APPROVAL,
-        operations,
-        dryRun: {
-          reach: [],
-          lists: causedByMoves(lists, acting),
-          properties: acting.filter(({ change }) => change.properties).length,
-          events: operations.filter(({ kind }) => kind === "events").length,
-          calls: callsOf(operations),
-          newProfiles: 0,
-          handEdits: [],
-          flows: [],
-          flowsKnown: false,
-          holdout: null,
-          remains: [],
-        },
-      },
-    );
+    await saveUnattended(tx, shop.id, calendarDay(at, shop.timeZone), movesToday);
+    const { operations, dryRun } = changeSetOf(acting, shop.settings.sendsEvents);
+    const approval = { at, approvedBy: STANDING_APPROVAL };
+    const key = { shopId: shop.id, pushId };
+    await createAutomaticPush(tx, key, { modelRunId: model.runId, ...approval, operations, dryRun });
   });
   return pushId;
 }
 
-async function readFacts({ db, shop, clock }: PushContext, day: number): Promise<PolicyFacts> {
+async function readFacts({ db, shop, clock }: PushContext): Promise<PolicyFacts> {
+  const now = clock.now();
   const approvals = await listStandingApprovals(db, shop.id);
   const segments = await listSegments(db, shop.id);
   return {
     policies: new Map(approvals.map((approval) => [approval.segmentId, approval])),
-    movesToday: await countUnattended(db, shop.id, day),
+    movesToday: await countUnattended(db, shop.id, calendarDay(now, shop.timeZone)),
     pushed: new Set(segments.flatMap(({ id, klaviyoListId }) => (klaviyoListId === null ? [] : [id]))),
-    now: clock.now(),
+    now,
     timeZone: shop.timeZone,
   };
 }
 
-/** What Klaviyo would have to be told of each person, as things are now. */
-async function changesOf(
-  { db, shop, clock }: PushContext,
-  programme: string,
-  moves: readonly PendingMove[],
-): Promise<Map<number, PersonChange>> {
-  const nameOf = new Map((await listSegments(db, shop.id)).map(({ id, name }) => [id, name]));
-  const personIds = moves.map(({ personId }) => personId);
-  const people = await readPeople(db, shop, programme, personIds, clock.now());
-  const profileIds = people.flatMap(({ profileId }) => (profileId === null ? [] : [profileId]));
-  const lists = await listsOfProfiles(db, shop.id, profileIds);
-  const confirmed = await readProfileProperties(db, shop.id, profileIds);
-  const changeOf = (row: AudienceRow): PersonChange => {
-    const { personId, profileId, segmentId } = row;
-    if (profileId === null) {
-      return { personId, profileId, join: null, leave: [], properties: false, isNothing: segmentId === null };
-    }
-    const desire = desireOf(shop.id, row, nameOf);
-    const on = lists.get(profileId) ?? [];
-    const wanted = desire.listSegmentId;
-    const isThere = on.some((list) => list.segmentId === wanted && (list.isConfirmed || list.isRemovedByHand));
-    const join = wanted !== null && !isThere ? wanted : null;
-    const leave = on.filter((list) => list.segmentId !== wanted && !list.isRemovedByHand).map((list) => list.segmentId);
-    const properties = changeOfProperties(desire.properties, confirmed.get(profileId)) !== null;
-    const isNothing = join === null && leave.length === 0 && !properties;
-    return { personId, profileId, join, leave, properties, isNothing };
-  };
-  return new Map(people.map((row) => [row.personId, changeOf(row)]));
-}
-
-function changeSetOf(changes: readonly PersonChange[], withEvents: boolean) {
-  const lists = new Map<number, { segmentId: number; join: string[]; leave: string[]; stay: number }>();
+function changeSetOf(
+  acting: readonly Acting[],
+  withEvents: boolean,
+): { operations: PlannedOperation[]; dryRun: DryRun } {
+  const lists = new Map<number, ListChange>();
   const listOf = (segmentId: number) => {
     const list = lists.get(segmentId) ?? { segmentId, join: [], leave: [], stay: 0 };
     lists.set(segmentId, list);
     return list;
   };
   const properties: string[] = [];
-  for (const { profileId, join, leave, properties: writes } of changes) {
-    if (profileId === null) continue;
-    if (join !== null) listOf(join).join.push(profileId);
-    for (const segmentId of leave) listOf(segmentId).leave.push(profileId);
-    if (writes) properties.push(profileId);
+  for (const { change } of acting) {
+    if (change.profileId === null) continue;
+    if (change.join !== null) listOf(change.join).join.push(change.profileId);
+    for (const segmentId of change.leave) listOf(segmentId).leave.push(change.profileId);
+    if (change.properties) properties.push(change.profileId);
   }
   const sorted = [...lists.values()].toSorted((a, b) => a.segmentId - b.segmentId);
-  return {
-    lists: sorted,
-    operations: planOperations({ lists: [], properties: properties.toSorted(), changes: sorted, withEvents }),
+  const operations = planOperations({ lists: [], properties: properties.toSorted(), changes: sorted, withEvents });
+  const dryRun: DryRun = {
+    reach: [],
+    lists: causedByMoves(sorted, acting),
+    properties: properties.length,
+    events: withEvents ? sorted.reduce((sum, { join, leave }) => sum + join.length + leave.length, 0) : 0,
+    calls: callsOf(operations),
+    newProfiles: 0,
+    handEdits: [],
+    flows: [],
+    flowsKnown: false,
+    holdout: null,
+    remains: [],
   };
-}
-
-function lookAgain({ since }: PendingMove, now: Instant): number {
-  return now - since < PROFILE_COMES_WITHIN ? LOOK_FOR_PROFILE.soon : LOOK_FOR_PROFILE.later;
+  return { operations, dryRun };
 }
