@@ -4,7 +4,7 @@ import type { GraphqlClient } from "../../server/connectors/shopify/graphql.ts";
 import { getCustomers, getOrders } from "../../server/connectors/shopify/records.ts";
 import { getRefunds } from "../../server/connectors/shopify/refunds.ts";
 import type { ShopifyAdmin } from "../../server/connectors/shopify/shopify.ts";
-import { AppError } from "../../server/domain/errors.ts";
+import { AppError, type ErrorCode } from "../../server/domain/errors.ts";
 import { toIso } from "../../server/domain/instant.ts";
 
 const UNIT_PRICE = 10;
@@ -45,8 +45,8 @@ export class PretendedStore {
   readonly states: PretendedState[] = [{ customers: new Map(), orders: new Map() }];
   /** Which state is answered from. */
   view = 0;
-  /** False once the app was uninstalled. */
-  letsIn = true;
+  /** Why the door is shut, as once the app was uninstalled. */
+  refusal: ErrorCode | null = null;
   now: number;
   readonly #shopId: number;
 
@@ -99,7 +99,7 @@ export class PretendedStore {
   }
 
   #checkDoor(): void {
-    if (!this.letsIn) throw new AppError("unauthorised", "The app is not installed.");
+    if (this.refusal) throw new AppError(this.refusal, "The app does not get in.");
   }
 
   #answer(operation: string, variables: Readonly<Record<string, unknown>>): never {

@@ -1,4 +1,4 @@
-import { AppError } from "../../domain/errors.ts";
+import { AppError, isRetriable } from "../../domain/errors.ts";
 import { deleteCredential } from "../../store/credentials.ts";
 import { type Delivery, settleDeliveries } from "../../store/deliveries.ts";
 import { markUninstalled } from "../../store/shops.ts";
@@ -37,14 +37,17 @@ export async function applyUninstall(
   return { isUninstalled: true };
 }
 
-/** Whether our token still opens the shop. An answer that says neither is an error, to be tried again. */
+/**
+ * Whether our token still opens the shop: a store that is frozen, or keeps a scope from us, has not uninstalled the app.
+ * No answer is an error, to be tried again.
+ */
 export async function letsUsIn({ shopify }: Pick<DeliveryContext, "shopify">): Promise<boolean> {
   try {
     await shopify.getShop();
     return true;
   } catch (error) {
-    const isRefused = error instanceof AppError && ["unauthorised", "forbidden", "not_found"].includes(error.code);
-    if (isRefused) return false;
+    if (isRetriable(error)) throw error;
+    if (error instanceof AppError) return error.code !== "unauthorised" && error.code !== "not_found";
     throw error;
   }
 }

@@ -169,6 +169,14 @@ describe("deliveries", () => {
       expect((await deliveries()).at(-1)).toMatchObject({ state: "done", reason: "what is stored is newer" });
     });
 
+    it("leave alone a customer who is stored in a newer state", async () => {
+      has({ ...ann, isSubscribed: false, updatedAt: NOW + MINUTE });
+      await deliver("customers/update", { customer: ann.id });
+      change((state) => Object.assign(state.customers.get(ann.id)!, { isSubscribed: true, updatedAt: NOW }));
+      await deliver("customers/update", { customer: ann.id });
+      expect(await all(db.query.select().from(db.tables.customers))).toMatchObject([{ emailConsent: "unsubscribed" }]);
+    });
+
     it("that another store has are set aside and change nothing", async () => {
       expect(await deliver("orders/create", { order: 99 })).toMatchObject({ touchedOrders: 0, quarantined: 1 });
       expect(await all(db.query.select().from(db.tables.orders))).toEqual([]);
@@ -339,6 +347,25 @@ describe("deliveries", () => {
       expect(await all(db.query.select().from(db.tables.orders))).toMatchObject([{ id: 1, customerId: ann.id }]);
     });
 
+    it("arrive at the account that stays, in whichever order they are told", async () => {
+      const carl = { ...ann, id: 13, email: "carl@example.com" };
+      has(carl);
+      merge();
+      change((state) => {
+        state.customers.delete(ann.id);
+        for (const one of state.orders.values()) one.customerId = carl.id;
+      });
+      await deliver("customers/merge", { customer: ann.id, into: carl.id });
+      expect(await deliver("customers/merge", { customer: bob.id, into: ann.id })).toMatchObject({ postponed: 0 });
+      const merges = await all(db.query.select().from(db.tables.customerMerges));
+      expect(merges.map(({ mergedId, survivingId }) => [mergedId, survivingId])).toEqual([
+        [ann.id, carl.id],
+        [bob.id, carl.id],
+      ]);
+      expect(await all(db.query.select().from(db.tables.orders))).toMatchObject([{ customerId: carl.id }]);
+      expect((await all(db.query.select().from(db.tables.customers))).map(({ id }) => id)).toEqual([carl.id]);
+    });
+
     it("keep people apart who have more than the account that is gone", async () => {
       has(order(2, { email: bob.email }));
       await deliver("orders/create", { order: 2 });
@@ -364,7 +391,7 @@ describe("deliveries", () => {
     const shopRow = async () => (await all(db.query.select().from(db.tables.shops)))[0];
 
     it("end all work on the store and throw its keys away", async () => {
-      store.letsIn = false;
+      store.refusal = "unauthorised";
       expect(await deliver("app/uninstalled")).toMatchObject({ isUninstalled: true });
       expect(await shopRow()).toMatchObject({ uninstalledAt: NOW, pausedAt: NOW, pausedBecause: "uninstalled" });
       expect(await readCredential(db, VAULT, SHOP_ID, "shopify")).toBeUndefined();
@@ -372,7 +399,7 @@ describe("deliveries", () => {
     });
 
     it("from before the last installation change nothing", async () => {
-      store.letsIn = false;
+      store.refusal = "unauthorised";
       await record("app/uninstalled", {}, shop.installedAt - MINUTE);
       expect(await apply()).toMatchObject({ isUninstalled: false });
       expect(await shopRow()).toMatchObject({ uninstalledAt: null });
@@ -383,9 +410,18 @@ describe("deliveries", () => {
       expect(await shopRow()).toMatchObject({ uninstalledAt: null });
     });
 
+    it("change nothing while the store is frozen, and wait while Shopify does not answer", async () => {
+      store.refusal = "forbidden";
+      expect(await deliver("app/uninstalled")).toMatchObject({ isUninstalled: false, quarantined: 1 });
+      store.refusal = "unavailable";
+      await expect(deliver("app/uninstalled")).rejects.toMatchObject({ code: "unavailable" });
+      expect((await deliveries()).map(({ state }) => state)).toEqual(["quarantined", "waiting"]);
+      expect(await shopRow()).toMatchObject({ uninstalledAt: null });
+    });
+
     it("leave what takes a token for the next installation, and the law's requests to be met", async () => {
       has(order(1));
-      store.letsIn = false;
+      store.refusal = "unauthorised";
       await record("orders/create", { order: 1 });
       await record("app/uninstalled");
       await record("shop/redact");
@@ -399,7 +435,7 @@ describe("deliveries", () => {
         pausedAt: null,
         pausedBecause: null,
       });
-      store.letsIn = true;
+      store.refusal = null;
       expect(await apply()).toMatchObject({ touchedOrders: 1 });
     });
   });
