@@ -10,6 +10,7 @@ const CHECKS: readonly { name: string; args: readonly string[] }[] = [
   { name: "lint", args: ["run", "--silent", "lint"] },
   { name: "format", args: ["run", "--silent", "format:check"] },
   { name: "build: generated documents are current", args: ["run", "--silent", "build", "--", "--check"] },
+  { name: "a merchant's whole job in a browser", args: ["run", "--silent", "test:e2e"] },
   { name: "generated migrations are current", args: ["run", "--silent", "db:generate", "--", "--check"] },
 ];
 

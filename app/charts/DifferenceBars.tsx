@@ -18,7 +18,8 @@ export interface DifferenceWords {
   segment: string;
 }
 
-const ROW = 46;
+/** Room for the label above the bar where there is none beside it. */
+const ROW = 52;
 const HEAD = 20;
 /** Standard deviations that fill a half: at least a large effect, so that a small one looks small. */
 const LEAST_REACH = 0.8;
@@ -87,10 +88,10 @@ interface RowProps {
 
 function DifferenceRow({ row, top, isNarrow, middle, end, colour }: RowProps) {
   const isMore = row.difference >= 0;
-  const y = isNarrow ? top + 32 : top + ROW / 2;
+  const y = isNarrow ? top + 36 : top + ROW / 2;
   return (
     <g>
-      <text className="strong" x={0} y={isNarrow ? top + 13 : y} dy={isNarrow ? 0 : "0.32em"}>
+      <text className="strong" x={0} y={isNarrow ? top + 21 : y} dy={isNarrow ? 0 : "0.32em"}>
         {row.label}
       </text>
       <rect

@@ -50,7 +50,7 @@ export class Admin {
   }
 
   /** Runs a function in the app's frame. */
-  async inFrame<Value>(read: () => Value): Promise<Value> {
+  async inFrame<Value>(read: () => Value | Promise<Value>): Promise<Value> {
     const frame = this.page.frame({ name: "app-iframe" });
     if (!frame) throw new Error("The app is not in its frame.");
     return frame.evaluate(read);

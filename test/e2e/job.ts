@@ -37,9 +37,16 @@ export async function preparePush(admin: Admin): Promise<void> {
   await expect(admin.button("Approve and push")).toBeVisible({ timeout: WORK_MS });
 }
 
+type Approval = "Approve and push" | "Approve and take back";
+
 /** Approves what is on the page, once more in the question that asks. */
-export async function approve(admin: Admin, name: "Approve and push" | "Approve and take back"): Promise<void> {
+export async function approve(admin: Admin, name: Approval): Promise<void> {
   await admin.button(name).click();
+  await confirm(admin, name);
+}
+
+/** Says yes to the question with the numbers. */
+export async function confirm(admin: Admin, name: Approval): Promise<void> {
   const question = admin.app.getByRole("dialog");
   for (const flow of await question.getByRole("checkbox").all()) await flow.check();
   await question.getByRole("button", { name }).click();

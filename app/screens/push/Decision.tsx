@@ -54,7 +54,11 @@ export function Approve({ push, isOpen, onClose }: QuestionProps) {
     approve.join(sum(({ join }) => join)),
     approve.leave(sum(({ leave }) => leave)),
     approve.heldOut(format.number(heldOut)),
-    entering > 0 ? approve.flows(format.number(entering)) : approve.noFlows,
+    dryRun.flowsKnown
+      ? entering > 0
+        ? approve.flows(format.number(entering))
+        : approve.noFlows
+      : approve.unknownFlows,
     approve.newProfiles(format.number(dryRun.newProfiles)),
   ];
   return (
