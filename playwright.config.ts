@@ -1,5 +1,5 @@
 import { defineConfig } from "@playwright/test";
-import { bundledChromium } from "./test/e2e/chromium.ts";
+import { bundledChromium, CHROMIUM_ARGUMENTS } from "./test/chromium.ts";
 
 export default defineConfig({
   testDir: "test/e2e",
@@ -17,17 +17,7 @@ export default defineConfig({
     trace: "retain-on-failure",
     launchOptions: {
       ...(await bundledChromium()),
-      // Not the package's own switches: those turn off site isolation, and with it the proof that embedding works.
-      args: [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-dev-shm-usage",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-      ],
+      args: [...CHROMIUM_ARGUMENTS],
     },
   },
 });

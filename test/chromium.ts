@@ -2,6 +2,18 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, w
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+/** Not the package's own switches: those turn off site isolation, and with it the proof that embedding works. */
+export const CHROMIUM_ARGUMENTS: readonly string[] = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-dev-shm-usage",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
 interface Browser {
   executablePath: string;
   env: Record<string, string>;
@@ -12,7 +24,7 @@ export async function bundledChromium(): Promise<Browser> {
   const env = Object.fromEntries(Object.entries(process.env).filter((e): e is [string, string] => e[1] !== undefined));
   if (process.env.CHROMIUM) return { executablePath: process.env.CHROMIUM, env };
   // The package's `exports` hide its package.json, so it is read as a file.
-  const manifest = new URL("../../node_modules/@sparticuz/chromium/package.json", import.meta.url);
+  const manifest = new URL("../node_modules/@sparticuz/chromium/package.json", import.meta.url);
   const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
   const home = join(tmpdir(), `strata-chromium-${version}-${process.getuid?.() ?? 0}`);
   if (!existsSync(join(home, "fonts.conf"))) await unpack(home);
