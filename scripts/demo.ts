@@ -90,6 +90,7 @@ async function doDemo(options: DemoOptions, dataDir: string, watch: (program: Pr
   const total = ((performance.now() - started) / 1000).toFixed(1);
   console.line(`\nDone in ${total} s; the app used at most ${report.peakRssMb} MB of memory.`);
   if (!options.exit) {
+    // From here on what happens in the store reaches the app by webhook, and the admin page knows what to embed.
     await sandbox.post("/webhooks/target", { url: program.origin });
     printWhereToLook(console, origin, program.origin, dataDir);
   }
@@ -102,8 +103,11 @@ function writeReport(options: DemoOptions, report: Report & { again: AgainReport
 
 function printWhereToLook(console: Console, sandbox: string, app: string, dataDir: string): void {
   console.line(`
-Both go on running; Ctrl-C ends them.
-  The app, in the pretended admin:      ${sandbox.replace("127.0.0.1", "localhost")}/admin
+Both go on running; Ctrl-C ends them. Open the app where a merchant would, in the (pretended) admin:
+
+  http://localhost:${new URL(sandbox).port}/admin
+
+Its panel places orders, refunds them, adds customers and advances the clock. More to look at:
   The lists in the sandbox's Klaviyo:   curl ${sandbox}/_sandbox/klaviyo/lists
   What the sandbox gave:                curl ${sandbox}/_sandbox/given
   The app's API, as the store's staff:  curl -H "Authorization: Bearer $(curl -sX POST ${sandbox}/_sandbox/session-token | cut -d'"' -f4)" ${app}/api/segments

@@ -60,7 +60,7 @@ async function measure(buyers: number, dataDir: string): Promise<void> {
   const sentAt = new Map<string, number>();
   const watching = new AbortController();
   const watched = watchPushes(dataDir, since - Date.now(), sentAt, watching.signal);
-  const [placed] = await Promise.all([placeOrders(dataDir, sandbox), keepBusy(app, console)]);
+  const [placed] = await Promise.all([placeOrders(dataDir, sandbox), keepBusy(app, console, dataDir)]);
   console.line(`${placed.length} orders placed; waiting for the last profiles and their moves.`);
   await sleep((LAG_SECONDS.to + 90) * 1000);
   watching.abort();
@@ -121,9 +121,10 @@ async function watchPushes(
 }
 
 /** A backfill, then a push of everybody (all segments get another name), over and over while orders come in. */
-async function keepBusy(app: AppClient, console: Console): Promise<void> {
+async function keepBusy(app: AppClient, console: Console, dataDir: string): Promise<void> {
   const until = performance.now() + MINUTES * 60_000;
   for (let round = 1; performance.now() < until; round++) {
+    if (round > 1) write(dataDir, "delete from watermarks");
     const { id: syncId } = await app.request<{ id: string }>("POST", "/syncs");
     const sync = await untilOver<{ state: string; streams: { read: number }[] }>(app, `/syncs/${syncId}`, ["running"]);
     const read = sync.streams.reduce((sum, stream) => sum + stream.read, 0);

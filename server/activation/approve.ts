@@ -21,6 +21,7 @@ export async function approvePush(tx: Transaction, key: PushKey, approval: Appro
   const push = await requirePlanned(tx, key);
   if (push.kind === "reversal") {
     refuseUnseenFlows(push, approval);
+    await refuseStale(tx, push);
     await setPause(tx, key.shopId, { at: approval.at, because: "reversal" });
   }
   await setPushState(tx, key, "approved", { approvedBy: approval.by, approvedAt: approval.at });
@@ -40,6 +41,16 @@ function refuseUnseenFlows(push: Push, { acknowledgedFlows }: Approval): void {
     `Taking this back puts people on lists whose live flows may write to them: ${names}. Set the flows to draft in ` +
       "Klaviyo and begin anew, or name them to go on all the same.",
     { details: { flows: unseen.map(({ flowId }) => flowId) } },
+  );
+}
+
+/** A reversal says what stood before all pushes there were when it was planned. */
+async function refuseStale(reader: Reader, reversal: Push): Promise<void> {
+  const [later] = await listLaterPushes(reader, { ...reversal, approvedAt: reversal.plannedAt });
+  if (!later) return;
+  throw new AppError(
+    "conflict",
+    "Something was pushed since this was counted; discard it and take the push back anew.",
   );
 }
 

@@ -2,6 +2,7 @@ import { calendarDay, type Instant, MINUTE } from "../domain/instant.ts";
 import {
   countUnattended,
   dropMoves,
+  dropMovesSince,
   holdMoves,
   listDueMoves,
   nextMoveDue,
@@ -18,6 +19,7 @@ import { causedByMoves, type PersonChange, readChanges } from "./personChange.ts
 import { callsOf } from "./planPush.ts";
 import type { PolicyFacts } from "./policy.ts";
 import { runPush } from "./runPush.ts";
+import { settleSmall } from "./settle.ts";
 import { type Acting, sortMoves } from "./sortMoves.ts";
 
 const MOVES_AT_ONCE = 200;
@@ -37,19 +39,18 @@ export async function sendMoves(context: PushContext, newPushId: () => string): 
   for (;;) {
     const moves = await listDueMoves(context.db, context.shop.id, context.clock.now(), MOVES_AT_ONCE);
     if (moves.length === 0) break;
-    const pushId = await planMoves(context, moves, newPushId);
-    if (pushId !== null) await runPush(context, { shopId: context.shop.id, pushId });
+    const planned = await planMoves(context, moves, newPushId);
+    if (planned) await carryOut(context, planned);
     await context.checkpoint();
   }
-  const waiting = await listPushesIn(context.db, context.shop.id, ["verifying"], 1);
-  const readBack = waiting.length > 0 ? context.clock.now() + READ_BACK_AGAIN : null;
+  const readBack = (await settleSmall(context)) ? context.clock.now() + READ_BACK_AGAIN : null;
   const next = await nextMoveDue(context.db, context.shop.id);
   return readBack === null || next === null ? (readBack ?? next) : Math.min(readBack, next);
 }
 
-/** Automatic pushes that were cut off, or whose lists had not caught up when they were read back. */
+/** Automatic pushes that were cut off. */
 async function finishAutomatic(context: PushContext): Promise<void> {
-  const open = await listPushesIn(context.db, context.shop.id, ["approved", "sending", "verifying"]);
+  const open = await listPushesIn(context.db, context.shop.id, ["approved", "sending"]);
   for (const { id, kind } of open.toReversed()) {
     if (kind === "automatic") await runPush(context, { shopId: context.shop.id, pushId: id });
   }
@@ -60,15 +61,15 @@ async function planMoves(
   context: PushContext,
   moves: readonly PendingMove[],
   newPushId: () => string,
-): Promise<string | null> {
+): Promise<{ pushId: string; acting: Acting[] } | null> {
   const { db, shop, clock } = context;
   const model = await findLiveModel(db, shop.id);
   const facts = await readFacts(context);
   const changes = model ? await readChanges(context, model.goalId, moves) : new Map<number, PersonChange>();
-  const { settled, held, acting, movesToday } = sortMoves(moves, changes, facts, shop.pausedAt !== null);
+  const { settled, held, acting, movesToday } = sortMoves(moves, changes, facts, await isHalted(context));
   const at = clock.now();
   const pushId = acting.length > 0 ? newPushId() : null;
-  // Looked at once more after the push: what it brought about is forgotten then, and what failed is tried anew.
+  // Should the push be cut off they are looked at once more: what it brought about is forgotten then.
   const sent = acting.map(({ move }) => ({ move, because: null, until: at + READ_BACK_AGAIN }));
   await db.transaction(async (tx) => {
     await dropMoves(tx, shop.id, settled);
@@ -80,7 +81,22 @@ async function planMoves(
     const key = { shopId: shop.id, pushId };
     await createAutomaticPush(tx, key, { modelRunId: model.runId, ...approval, operations, dryRun });
   });
-  return pushId;
+  return pushId === null ? null : { pushId, acting };
+}
+
+/** A move that was sent is done with: what becomes of the person later is a move of its own, with its own cause. */
+async function carryOut(context: PushContext, { pushId, acting }: { pushId: string; acting: Acting[] }): Promise<void> {
+  const { db, shop } = context;
+  await runPush(context, { shopId: shop.id, pushId });
+  const sent = acting.map(({ move }) => move);
+  await db.transaction((tx) => dropMovesSince(tx, shop.id, sent));
+}
+
+/** Paused, or a push is about to be taken back: what is counted must not change until that is decided. */
+async function isHalted({ db, shop }: PushContext): Promise<boolean> {
+  if (shop.pausedAt !== null) return true;
+  const open = await listPushesIn(db, shop.id, ["draft", "planned", "approved", "sending", "verifying"]);
+  return open.some(({ kind }) => kind === "reversal");
 }
 
 async function readFacts({ db, shop, clock }: PushContext): Promise<PolicyFacts> {

@@ -1,6 +1,5 @@
-import { MINUTE } from "../domain/instant.ts";
-import { noteMembers, readListMembers } from "../store/confirmed.ts";
-import { addCalls, type Push, type PushKey } from "../store/pushes.ts";
+import { noteMembers } from "../store/confirmed.ts";
+import { addCalls, type PushKey } from "../store/pushes.ts";
 import type { ListMismatch } from "../store/schema/activation.ts";
 import { chunk } from "./changeSet.ts";
 import type { PushContext } from "./context.ts";
@@ -36,27 +35,6 @@ export async function verifyLists(
       removedByHand: sighting.removedByHand,
     }))
     .filter((list) => list.missing.length + list.unexpected.length + list.removedByHand.length > 0);
-}
-
-/** A list is read in pages of a hundred: past this a few moves do not pay for it, and the daily reading settles them. */
-const READ_AT_ONCE = 2_000;
-/** How long Klaviyo may take to show what it has answered for before it counts as dropped. */
-const CATCHES_UP_WITHIN = 10 * MINUTE;
-
-/**
- * Reads back the lists that an automatic push has touched, once. Null while it cannot be told yet: a list is too long
- * to be read for a few people, or may not have caught up.
- */
-export async function verifyTouched(context: PushContext, push: Push): Promise<ListMismatch[] | null> {
-  const { db, shop, clock } = context;
-  const touched = new Set((push.dryRun?.lists ?? []).map(({ segmentId }) => segmentId));
-  for (const segmentId of touched) {
-    const { all } = await readListMembers(db, { shopId: shop.id, segmentId });
-    if (all.size > READ_AT_ONCE) return null;
-  }
-  const lists = await verifyLists({ ...context, readBackPauses: [] }, { shopId: shop.id, pushId: push.id }, touched);
-  const isLate = clock.now() - (push.approvedAt ?? 0) > CATCHES_UP_WITHIN;
-  return isAsMeant(lists) || isLate ? lists : null;
 }
 
 /** Confirmed and never seen: Klaviyo dropped them, or has not caught up yet. */

@@ -171,7 +171,13 @@ export function createCommands(services: Services): Commands {
     },
 
     async discardPush(shop, pushId) {
-      await db.transaction((tx) => discardPush(tx, { shopId: shop.id, pushId }, clock.now()));
+      await db.transaction(async (tx) => {
+        const at = clock.now();
+        await discardPush(tx, { shopId: shop.id, pushId }, at);
+        // Moves wait while a push is about to be taken back.
+        await releaseMoves(tx, shop.id, at);
+        await enqueue(tx, { shopId: shop.id, kind: "live", reference: "", askedAt: at });
+      });
     },
   };
 }

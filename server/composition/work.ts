@@ -1,6 +1,7 @@
 import type { PushContext } from "../activation/context.ts";
 import { runPush } from "../activation/runPush.ts";
 import { sendMoves } from "../activation/sendMoves.ts";
+import { settleAll } from "../activation/settle.ts";
 import { AppError } from "../domain/errors.ts";
 import { type Instant, MINUTE } from "../domain/instant.ts";
 import { applyDeliveries } from "../ingest/deliveries/applyDeliveries.ts";
@@ -166,10 +167,13 @@ function pushHandler(services: Services): JobHandler {
       const shop = await shopNow(services, shopId);
       await putEarlierModelBack(services, db, key);
       await runPush(await pushContextOf(services, job, shop), key);
-      // What was held back may be done by now, or may be done from now on.
+      const push = await findPush(db, key);
       await db.transaction(async (tx) => {
-        await releaseMoves(tx, shopId, clock.now());
-        await enqueueLive(tx, shopId, clock.now());
+        // What was held back may be done by now, or may be done from now on.
+        if (push?.finishedAt) {
+          await releaseMoves(tx, shopId, clock.now());
+          await enqueueLive(tx, shopId, clock.now());
+        }
         await job.complete(tx);
       });
     },
@@ -203,9 +207,11 @@ async function pushContextOf(services: Services, job: JobContext, shop: Shop): P
 function refreshHandler(services: Services): JobHandler {
   const { clock, databaseFile } = services;
   return {
-    async run({ db, signal, during, complete }, { shopId, reference }) {
+    async run(job, { shopId, reference }) {
+      const { db, signal, during, complete } = job;
       const shop = await shopNow(services, shopId);
       await runRefresh({ db, clock, shop, databaseFile, signal, during }, { shopId, refreshId: reference });
+      if (shop.klaviyoAccountId !== null) await settleAll(await pushContextOf(services, job, shop));
       await db.transaction(async (tx) => {
         await enqueueLive(tx, shopId, clock.now());
         await complete(tx);

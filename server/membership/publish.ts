@@ -38,7 +38,7 @@ export async function publishMemberships(db: Database, clock: Clock, key: RunKey
 async function makeVisible(db: Database, clock: Clock, model: Model): Promise<void> {
   const { shopId, runId } = model;
   await db.transaction(async (tx) => {
-    const { models, segments, membershipCandidates } = tx.tables;
+    const { models, segments, membershipCandidates, pendingMoves } = tx.tables;
     const now = clock.now();
     await tx.query
       .update(models)
@@ -59,6 +59,8 @@ async function makeVisible(db: Database, clock: Clock, model: Model): Promise<vo
       .where(and(eq(segments.shopId, shopId), inArray(segments.id, kept)));
     // Who was about to move between segments of the old model is looked at anew.
     await tx.query.delete(membershipCandidates).where(eq(membershipCandidates.shopId, shopId));
+    // What had not reached Klaviyo yet is now a matter of the new model, and so of a person's approval.
+    await tx.query.delete(pendingMoves).where(eq(pendingMoves.shopId, shopId));
     await countEffects(tx, shopId, "model.published");
     if (model.undoes !== null) return;
     await setRunState(tx, { shopId, runId }, { state: "accepted", at: now });

@@ -1,6 +1,6 @@
 import type { Instant } from "../domain/instant.ts";
 import type { Transaction } from "../store/database.ts";
-import { findLatestPushOfAnotherModel, type Push } from "../store/pushes.ts";
+import { findLatestPushOfAnotherModel, type Push, setPushState } from "../store/pushes.ts";
 import { findLiveModel, findModel } from "../store/segments.ts";
 
 /**
@@ -27,5 +27,8 @@ export async function acceptEarlierModel(tx: Transaction, reversal: Push, undone
     publishedAt: null,
     retiredAt: null,
   });
+  // What Klaviyo holds from here on is this model's, should a later push be taken back.
+  const { state, id: pushId } = reversal;
+  await setPushState(tx, { shopId, pushId }, state, { modelRunId: reversal.id });
   return true;
 }

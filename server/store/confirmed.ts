@@ -1,6 +1,6 @@
 import type { Instant } from "../domain/instant.ts";
 import type { Reader, Transaction } from "./database.ts";
-import { and, eq, inArray } from "./query.ts";
+import { and, count, eq, inArray } from "./query.ts";
 
 /** What we know of whom we put on the list of a segment. */
 export interface ListMembers {
@@ -42,6 +42,17 @@ export async function readListMembers(reader: Reader, { shopId, segmentId }: Lis
     if (seenAt !== null) members.seen.add(profileId);
   }
   return members;
+}
+
+/** How many people we put on each segment's list. */
+export async function countListMembers(reader: Reader, shopId: number): Promise<Map<number, number>> {
+  const { listMembers } = reader.tables;
+  const rows = await reader.query
+    .select({ segmentId: listMembers.segmentId, members: count() })
+    .from(listMembers)
+    .where(eq(listMembers.shopId, shopId))
+    .groupBy(listMembers.segmentId);
+  return new Map(rows.map(({ segmentId, members }) => [segmentId, members]));
 }
 
 /** The lists that we put the given profiles on, as far as nobody took them off: segments by profile. At most 500. */

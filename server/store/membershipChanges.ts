@@ -116,6 +116,19 @@ export async function dropMoves(tx: Transaction, shopId: number, personIds: read
     .where(and(eq(pendingMoves.shopId, shopId), inArray(pendingMoves.personId, [...personIds])));
 }
 
+/** Forgets moves, unless their people moved again since. */
+export async function dropMovesSince(tx: Transaction, shopId: number, moves: readonly PendingMove[]): Promise<void> {
+  const { pendingMoves } = tx.tables;
+  for (const [since, part] of Map.groupBy(moves, (move) => move.since)) {
+    const personIds = part.map(({ personId }) => personId);
+    await tx.query
+      .delete(pendingMoves)
+      .where(
+        and(eq(pendingMoves.shopId, shopId), eq(pendingMoves.since, since), inArray(pendingMoves.personId, personIds)),
+      );
+  }
+}
+
 /** Lets held moves be looked at again now: after a push by hand, a resumption or a changed policy. */
 export async function releaseMoves(tx: Transaction, shopId: number, now: Instant): Promise<void> {
   const { pendingMoves } = tx.tables;

@@ -233,8 +233,8 @@ export async function listPushesIn(
 }
 
 /**
- * The push that brought the state before `push`, where that was another model's: undefined when the push before it
- * worked with the same model, or there was none.
+ * The push by a person that brought the state before `push`, where that was another model's: undefined when the one
+ * before it worked with the same model, or there was none. Unattended ones bring no model.
  */
 export async function findLatestPushOfAnotherModel(
   reader: Reader,
@@ -247,6 +247,7 @@ export async function findLatestPushOfAnotherModel(
     .where(
       and(
         eq(pushes.shopId, shopId),
+        ne(pushes.kind, "automatic"),
         inArray(pushes.state, ["verified", "mismatch"]),
         lt(pushes.approvedAt, approvedAt ?? 0),
       ),

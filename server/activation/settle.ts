@@ -1,0 +1,76 @@
+import { MINUTE } from "../domain/instant.ts";
+import { countListMembers } from "../store/confirmed.ts";
+import { listPushesIn, type Push, setPushState } from "../store/pushes.ts";
+import type { ListMismatch } from "../store/schema/activation.ts";
+import type { PushContext } from "./context.ts";
+import { isAsMeant, unconfirmMissing, verifyLists } from "./verify.ts";
+
+/** A list is read in pages of a hundred: past this a few moves do not pay for it, and the next full reading settles them. */
+const READ_AT_ONCE = 2_000;
+/** How long Klaviyo may take to show what it has answered for before it counts as dropped. */
+const CATCHES_UP_WITHIN = 10 * MINUTE;
+
+/**
+ * Reads back the lists that automatic pushes have touched and that are short enough to be read for a few people. Who has
+ * not arrived yet is waited for; the pushes stay in `verifying` meanwhile.
+ * @returns whether some of them are worth another look in a while
+ */
+export async function settleSmall(context: PushContext): Promise<boolean> {
+  const { db, shop, clock } = context;
+  const open = await unsettled(context);
+  const [newest] = open;
+  if (!newest) return false;
+  const sizes = await countListMembers(db, shop.id);
+  const isSmall = (push: Push) => touchedBy(push).every((segmentId) => (sizes.get(segmentId) ?? 0) <= READ_AT_ONCE);
+  const small = open.filter(isSmall);
+  if (small.length === 0) return false;
+  const touched = new Set(small.flatMap(touchedBy));
+  const key = { shopId: shop.id, pushId: newest.id };
+  const lists = await verifyLists({ ...context, readBackPauses: [] }, key, touched);
+  const late = clock.now() - CATCHES_UP_WITHIN;
+  const waiting = await settle(context, small, lists, (push) => (push.approvedAt ?? 0) < late);
+  return waiting > 0;
+}
+
+/** Settles automatic pushes by a reading of all lists that somebody else needed anyway. */
+export async function settleBy(context: PushContext, lists: readonly ListMismatch[]): Promise<void> {
+  await settle(context, await unsettled(context), lists, () => true);
+}
+
+/** Reads all lists back, if there is an automatic push that nobody has settled. */
+export async function settleAll(context: PushContext): Promise<void> {
+  const [newest] = await unsettled(context);
+  if (newest) await settleBy(context, await verifyLists(context, { shopId: context.shop.id, pushId: newest.id }));
+}
+
+async function unsettled({ db, shop }: PushContext): Promise<Push[]> {
+  return (await listPushesIn(db, shop.id, ["verifying"], 1_000)).filter(({ kind }) => kind === "automatic");
+}
+
+function touchedBy({ dryRun }: Push): number[] {
+  return dryRun?.lists.map(({ segmentId }) => segmentId) ?? [];
+}
+
+/** @returns how many stay open, because somebody has not arrived who may yet */
+async function settle(
+  context: PushContext,
+  pushes: readonly Push[],
+  lists: readonly ListMismatch[],
+  isFinal: (push: Push) => boolean,
+): Promise<number> {
+  const { db, clock, shop } = context;
+  const bySegment = new Map(lists.map((list) => [list.segmentId, list]));
+  let waiting = 0;
+  for (const push of pushes) {
+    const mismatches = touchedBy(push).flatMap((segmentId) => bySegment.get(segmentId) ?? []);
+    if (!isAsMeant(mismatches) && !isFinal(push)) {
+      waiting++;
+      continue;
+    }
+    const state = isAsMeant(mismatches) ? "verified" : "mismatch";
+    const key = { shopId: shop.id, pushId: push.id };
+    await db.transaction((tx) => setPushState(tx, key, state, { finishedAt: clock.now(), mismatches }));
+  }
+  if (waiting === 0) await unconfirmMissing(context, lists);
+  return waiting;
+}
