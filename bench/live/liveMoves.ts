@@ -42,7 +42,9 @@ async function measure(buyers: number, dataDir: string): Promise<void> {
   const sandbox = new SandboxClient(origin);
   const start = async () => {
     const { now } = await sandbox.get<{ now: string }>("/state");
-    return startApp(origin, dataDir, now, keys);
+    const started = await startApp(origin, dataDir, now, keys);
+    void started.lost.then((how) => console.line(how));
+    return started;
   };
   let program = await start();
   await setUp(new AppClient(program.origin, sandbox), console);

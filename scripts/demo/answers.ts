@@ -101,6 +101,7 @@ export interface PushView {
     }[];
     lists: { segmentId: number; join: number; leave: number; stay: number }[];
     properties: number;
+    events: number;
   } | null;
   calls: number;
   operations: number;

@@ -19,8 +19,8 @@ const LEAST_RECORDS = 50;
 export async function refuseShrunkSource(context: SyncContext): Promise<void> {
   const { db, shop, syncId, clock } = context;
   const counts = await context.shopify.countRecords();
-  const since = Math.max(clock.now() - LOOK_BACK, shop.resumedAt ?? 0);
-  const earlier = await listCountedSyncs(db, shop.id, since);
+  const span = { since: clock.now() - LOOK_BACK, notBefore: shop.resumedAt ?? 0 };
+  const earlier = await listCountedSyncs(db, shop.id, span);
   const shrunk = KINDS.flatMap((kind) => {
     if (kind === "orders" && !shop.scopes.includes("read_all_orders")) return []; // only 60 days of them are visible
     const before = Math.max(0, ...earlier.map((sync) => sync[kind]));

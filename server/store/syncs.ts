@@ -1,4 +1,4 @@
-import { and, desc, eq, isNotNull, sql } from "drizzle-orm";
+import { and, desc, eq, gte, isNotNull, sql } from "drizzle-orm";
 import type { Instant } from "../domain/instant.ts";
 import type { Rejection } from "../domain/source.ts";
 import type { Reader, Transaction } from "./database.ts";
@@ -47,13 +47,27 @@ export async function saveSourceCounts(
     .where(and(eq(syncs.shopId, shopId), eq(syncs.id, id)));
 }
 
-/** What Shopify said there was, by the complete syncs since an instant; without any, by the last complete one. */
-export async function listCountedSyncs(reader: Reader, shopId: number, since: Instant): Promise<SourceCounts[]> {
+/**
+ * What Shopify said there was, by the complete syncs since an instant; without any, by the last complete one.
+ * @param notBefore syncs from before it do not count at all
+ */
+export async function listCountedSyncs(
+  reader: Reader,
+  shopId: number,
+  { since, notBefore }: { since: Instant; notBefore: Instant },
+): Promise<SourceCounts[]> {
   const { syncs } = reader.tables;
   const rows = await reader.query
     .select({ startedAt: syncs.startedAt, counts: syncs.sourceCounts })
     .from(syncs)
-    .where(and(eq(syncs.shopId, shopId), eq(syncs.state, "done"), isNotNull(syncs.sourceCounts)))
+    .where(
+      and(
+        eq(syncs.shopId, shopId),
+        eq(syncs.state, "done"),
+        isNotNull(syncs.sourceCounts),
+        gte(syncs.startedAt, notBefore),
+      ),
+    )
     .orderBy(desc(syncs.startedAt))
     .limit(100);
   const recent = rows.filter(({ startedAt }, i) => startedAt >= since || i === 0);

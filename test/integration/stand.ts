@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
+import SQLite from "better-sqlite3";
 import type { Given } from "../../scripts/demo/answers.ts";
 import { AppClient, SandboxClient } from "../../scripts/demo/clients.ts";
 import { Console } from "../../scripts/demo/console.ts";
@@ -72,6 +73,24 @@ export class Stand {
 
   get sandboxOrigin(): string {
     return this.#sandboxProgram.origin;
+  }
+
+  /** Some customers of a segment who are on its list, with their Klaviyo profiles. */
+  customersOnList(segmentId: number, limit: number): { customerId: number; profileId: string }[] {
+    const db = new SQLite(this.databaseFile, { readonly: true });
+    try {
+      return db
+        .prepare(
+          `select cast(a.reference as integer) customerId, p.reference profileId from memberships m
+           join person_links a on a.shop_id = m.shop_id and a.person_id = m.person_id and a.kind = 'account'
+           join person_links p on p.shop_id = m.shop_id and p.person_id = m.person_id and p.kind = 'profile'
+           join list_members l on l.shop_id = m.shop_id and l.segment_id = m.segment_id and l.profile_id = p.reference
+           where m.to_at is null and m.segment_id = ? order by 1 limit ?`,
+        )
+        .all(segmentId, limit) as { customerId: number; profileId: string }[];
+    } finally {
+      db.close();
+    }
   }
 
   given(): Promise<Given> {
