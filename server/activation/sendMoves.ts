@@ -26,7 +26,7 @@ const MOVES_AT_ONCE = 200;
 const READ_BACK_AGAIN = 2 * MINUTE;
 
 /** Who a push that nobody pressed a button for was approved by. */
-export const STANDING_APPROVAL = "standing approval";
+const STANDING_APPROVAL = "standing approval";
 
 /**
  * Carries out the moves that standing approvals allow, as one small push for all that are due. What they do not allow is

@@ -20,7 +20,7 @@ const plannedPayload = z.object({ profileIds: z.array(z.string()) });
 
 const item = z.object({ id: z.string(), properties: values, was: z.record(z.string(), z.unknown()).nullable() });
 /** What is sent of each profile, and what it read before; null where it had nothing of ours. */
-export const propertiesBefore = z.object({
+const propertiesBefore = z.object({
   items: z.array(item),
   /** Sent by an attempt that was cut off, and no longer right when it was taken up again. */
   abandoned: z.array(item).default([]),

@@ -51,7 +51,7 @@ export async function runDueSchedules(
 }
 
 /** What a shop does by itself unless somebody says otherwise. Its local nights are quiet. */
-export const DEFAULT_SCHEDULES: Readonly<Record<ScheduledKind, Timing>> = {
+const DEFAULT_SCHEDULES: Readonly<Record<ScheduledKind, Timing>> = {
   sync: { cadence: "hourly", hour: 0, day: 1 },
   refresh: { cadence: "daily", hour: 4, day: 1 },
   run: { cadence: "monthly", hour: 3, day: 1 },

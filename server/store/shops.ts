@@ -57,12 +57,6 @@ export async function findShopByDomain(reader: Reader, domain: string): Promise<
   return row;
 }
 
-/** Every shop whose work is to be done, by number. */
-export async function listInstalledShops(reader: Reader): Promise<Shop[]> {
-  const { shops } = reader.tables;
-  return reader.query.select().from(shops).where(isNull(shops.uninstalledAt)).orderBy(shops.id);
-}
-
 /** Connects a shop to a Klaviyo account, or to none. */
 export async function setKlaviyoAccount(tx: Transaction, shopId: number, accountId: string | null): Promise<void> {
   const { shops } = tx.tables;

@@ -3,7 +3,7 @@ import { idFromGid } from "../../domain/gid.ts";
 import { isObject, type Json } from "./fields.ts";
 
 /** What Shopify tells us about. The last three are required of every app. */
-export const WEBHOOK_TOPICS = [
+const WEBHOOK_TOPICS = [
   "orders/create",
   "orders/updated",
   "orders/cancelled",

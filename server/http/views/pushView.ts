@@ -34,7 +34,7 @@ export function summarisePush(push: Push): PushSummary {
 }
 
 /** Joins and leaves over all lists; null before they are counted. */
-export function sumChanges(dryRun: DryRun | null): { join: number | null; leave: number | null } {
+function sumChanges(dryRun: DryRun | null): { join: number | null; leave: number | null } {
   return {
     join: dryRun && sum(dryRun.lists, ({ join }) => join),
     leave: dryRun && sum(dryRun.lists, ({ leave }) => leave),

@@ -3,7 +3,7 @@ import type { Cause } from "./analysis.ts";
 import type { Kit } from "./kit.sqlite.ts";
 import type { ShopTables } from "./shops.ts";
 
-export const PUSH_STATES = [
+const PUSH_STATES = [
   "draft",
   "planned",
   "approved",

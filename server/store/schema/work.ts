@@ -1,14 +1,14 @@
 import type { Kit } from "./kit.sqlite.ts";
 import type { ShopTables } from "./shops.ts";
 
-export const JOB_KINDS = ["live", "sync", "run", "publication", "push", "refresh", "compliance"] as const;
+const JOB_KINDS = ["live", "sync", "run", "publication", "push", "refresh", "compliance"] as const;
 /** Kinds of work on a shop; what is to be done is in the rows the reference names. */
 export type JobKind = (typeof JOB_KINDS)[number];
 
 /** waiting -> running -> gone, or dead: a job that failed for good is kept with its reason. */
 export type JobState = "waiting" | "running" | "dead";
 
-export const SCHEDULED_KINDS = ["sync", "refresh", "run"] as const;
+const SCHEDULED_KINDS = ["sync", "refresh", "run"] as const;
 export type ScheduledKind = (typeof SCHEDULED_KINDS)[number];
 export type Cadence = "hourly" | "daily" | "weekly" | "monthly" | "quarterly";
 
