@@ -44,6 +44,7 @@ export function withFailpoints(db: Database, order: FailpointOrder): Database {
     ...db,
     transaction: (work) => around(`commit ${whoAsks()}`, () => db.transaction(work)),
     migrate: () => around("commit migrations", () => db.migrate()),
+    scrub: () => around("scrub of the files", () => db.scrub()),
   };
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { differences, type EndState } from "./endState.ts";
 import { PATH } from "./path.ts";
-import { type Checkpoint, runKilled, runUndisturbed, type Stage } from "./trial.ts";
+import { type Checkpoint, runKilled, runUndisturbed, type Stage, Stuck } from "./trial.ts";
 
 export interface CrashOptions {
   /** So many points drawn from all of them; null for all. */
@@ -92,6 +92,29 @@ function choose<T extends { point: string }>(all: readonly T[], { sample, seed, 
   );
 }
 
+/** After so many milliseconds the app does by itself what it put off, and the end is another one. */
+const TOO_LONG = 25_000;
+const ATTEMPTS = 3;
+
+/** What differs after a kill at a point; null where the point was not reached. A trial that took too long is repeated. */
+async function tryOnce(
+  stage: Stage,
+  from: Checkpoint | null,
+  point: string,
+  expected: EndState,
+): Promise<string[] | null> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const { state, milliseconds } = await runKilled(stage, from, point);
+      const found = state && differences(expected, state);
+      if (found === null || found.length === 0 || milliseconds < TOO_LONG || attempt === ATTEMPTS) return found;
+    } catch (error) {
+      if (!(error instanceof Stuck)) throw error;
+      return [error.message];
+    }
+  }
+}
+
 async function tryPoints({ stage, from, state }: Known, points: readonly string[], options: CrashOptions) {
   const started = performance.now();
   const report: StageReport = {
@@ -106,15 +129,11 @@ async function tryPoints({ stage, from, state }: Known, points: readonly string[
   const left = [...points];
   const lane = async () => {
     for (let point = left.shift(); point !== undefined; point = left.shift()) {
-      const end = await runKilled(stage, from, point).catch((error: unknown) => error as Error);
+      const end = await tryOnce(stage, from, point, state);
       report.tried++;
-      if (end instanceof Error) report.different.push({ point, differences: [end.message] });
-      else if (end.state === null) report.notReached.push(point);
-      else {
-        const found = differences(state, end.state);
-        if (found.length === 0) report.equal++;
-        else report.different.push({ point, differences: found });
-      }
+      if (end === null) report.notReached.push(point);
+      else if (end.length === 0) report.equal++;
+      else report.different.push({ point, differences: end });
       const last = report.different.at(-1);
       if (last?.point === point) options.say([`  ${stage.name}: ${point}`, ...last.differences].join("\n    "));
     }

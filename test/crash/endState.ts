@@ -28,20 +28,15 @@ const ULID = /\b01[0-9A-HJKMNP-TV-Z]{24}\b/g;
 const CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const HOUR = 3_600_000;
 
-/** Since when times are those of the path itself, business time and machine time, and so differ from run to run. */
-export interface Since {
-  business: number;
-  machine: number;
-}
+/** Instants of the path itself, which differ from run to run: within an hour of when a stage, or the test, began. */
+export type Beginnings = ReadonlySet<number>;
 
 /** Everything in the app's database and in the sandbox, without times of the path itself and with its ids numbered. */
-export async function readEndState(dataDir: string, sandbox: SandboxClient, since: Since): Promise<EndState> {
+export async function readEndState(dataDir: string, sandbox: SandboxClient, beginnings: Beginnings): Promise<EndState> {
   const raw = new Map([...readDatabase(join(dataDir, "strata.db")), ...(await readSandbox(sandbox))]);
   const ids = [...new Set([...raw.values()].flatMap((rows) => rows.flatMap((row) => row.match(OWN_ID) ?? [])))];
   const numberOf = new Map(ids.toSorted().map((id, i) => [id, `#${i + 1}`]));
-  const isOfPath = (at: number) =>
-    (at >= since.business && at < since.business + 40 * HOUR) ||
-    (at >= since.machine && at < since.machine + 40 * HOUR);
+  const isOfPath = (at: number) => [...beginnings].some((began) => at >= began && at < began + HOUR);
   const canonical = (row: string) =>
     row
       .replace(OWN_ID, (id) => numberOf.get(id) ?? id)
@@ -122,10 +117,7 @@ async function readSandbox(client: SandboxClient): Promise<Map<string, string[]>
   const rows = new Map<string, string[]>();
   for (const { world, shopify, klaviyo } of stores) {
     for (const [name, value] of Object.entries(world)) {
-      rows.set(
-        `store: ${name}`,
-        Array.isArray(value) ? value.map((item) => JSON.stringify(item)) : [JSON.stringify(value)],
-      );
+      rows.set(`store: ${name}`, (Array.isArray(value) ? value : [value]).map(worldRow));
     }
     rows.set("store: installation", [JSON.stringify(shopify.installation)]);
     rows.set(
@@ -144,6 +136,13 @@ async function readSandbox(client: SandboxClient): Promise<Map<string, string[]>
     }
   }
   return rows;
+}
+
+/** An event of ours gets its id from what we call it, and so another one in each run. */
+function worldRow(item: unknown): string {
+  const isOwn = typeof item === "object" && item !== null && "properties" in item && "metric" in item;
+  const { $event_id: unique } = isOwn ? (item.properties as Record<string, unknown>) : {};
+  return JSON.stringify(unique === undefined ? item : { ...(item as object), id: "<own>" });
 }
 
 /** The leaves of a value with their places in it; what stands in a list has no place, since order says nothing here. */

@@ -11,6 +11,9 @@ const STORE = { buyers: 700, seed: 4 };
 /** Nothing takes longer than it must; webhooks that an app which has just died did not take come again soon. */
 const SETTINGS = { ...DEFAULT_SETTINGS, bulkMilliseconds: 20, webhookPauseScale: 0.02 };
 
+/** Klaviyo hears of the store at once: when it does must not depend on how long an app was away. */
+const FAULTS = { klaviyoLagSeconds: { from: 0, to: 0 } };
+
 export interface RunningSandbox {
   origin: string;
   client: SandboxClient;
@@ -24,7 +27,7 @@ export interface RunningSandbox {
 export async function openSandbox(state: string | null): Promise<RunningSandbox> {
   const snapshot = state === null ? null : checkedSnapshot(JSON.parse(state));
   const world = snapshot ? firstWorld(snapshot) : generateWorld(STORE);
-  const context = createContext(world);
+  const context = createContext(world, { faults: FAULTS });
   const sandbox = await startSandbox({
     stores: [{ context, shopify: SETTINGS }],
     port: 0,

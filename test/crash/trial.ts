@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import SQLite from "better-sqlite3";
 import { AppClient } from "../../scripts/demo/clients.ts";
 import { type AppKeys, newAppKeys } from "../../scripts/demo/programs.ts";
 import { AppProcess, freePort, type Mutation } from "./app.ts";
@@ -15,8 +16,10 @@ const KEYS: AppKeys = newAppKeys();
 /** A stage of the path: what a person does, and what the app then does by itself until there is nothing left to do. */
 export interface Stage {
   name: string;
+  /** Minutes that pass before. Something held for a while is due then, so that it is not due in the middle of it. */
+  minutes?: number;
   /** What people do in the store and in Klaviyo, once, after the app has started. */
-  happens?(sandbox: RunningSandbox["client"]): Promise<void>;
+  happens?(stand: CrashStand): Promise<void>;
   /** What somebody does in the app. Looks first, then acts: after a crash it is done again from the beginning. */
   visit?(app: AppClient): Promise<void>;
 }
@@ -55,18 +58,30 @@ export class CrashStand {
     this.#mutation = mutation;
   }
 
-  static async open(from: Checkpoint | null, mutation?: Mutation): Promise<CrashStand> {
+  static async open({ minutes }: Stage, from: Checkpoint | null, mutation?: Mutation): Promise<CrashStand> {
     const dataDir = mkdtempSync(join(tmpdir(), "strata-crash-"));
     if (from) cpSync(from.dataDir, dataDir, { recursive: true });
     const sandbox = await openSandbox(from?.sandbox ?? null);
+    if (minutes !== undefined) await sandbox.client.post("/clock", { advanceDays: minutes / MINUTES_A_DAY });
+    beginnings.add(Math.floor((await timeIn(sandbox)) / STEP) * STEP);
     const port = await freePort();
     await sandbox.client.post("/webhooks/target", { url: `http://127.0.0.1:${port}` });
     return new CrashStand(dataDir, sandbox, port, mutation);
   }
 
+  /** One value of the app's database. */
+  look(sql: string): unknown {
+    const db = new SQLite(join(this.dataDir, "strata.db"), { readonly: true });
+    try {
+      return db.prepare(sql).pluck().get();
+    } finally {
+      db.close();
+    }
+  }
+
   /** Starts the app, or starts it again. */
   async start(failpoints?: string): Promise<AppProcess> {
-    const { now } = await this.sandbox.client.get<{ now: string }>("/state");
+    const now = new Date(await timeIn(this.sandbox)).toISOString();
     this.#app = new AppProcess({
       dataDir: this.dataDir,
       sandboxOrigin: this.sandbox.origin,
@@ -108,8 +123,15 @@ export class CrashStand {
   }
 }
 
-/** Since when times differ from run to run. Set when the path begins. */
-export const since = { business: Number.POSITIVE_INFINITY, machine: Date.now() };
+/** Of all stages so far. The same stage begins at the same time, give or take some seconds. */
+const beginnings = new Set([Date.now()]);
+const STEP = 60_000;
+const MINUTES_A_DAY = 24 * 60;
+
+async function timeIn({ client }: RunningSandbox): Promise<number> {
+  const { now } = await client.get<{ now: string }>("/state");
+  return Date.parse(now);
+}
 
 /** The undisturbed run of a stage: its failpoints, its end, and both programs as the next stage finds them. */
 export async function runUndisturbed(
@@ -118,19 +140,17 @@ export async function runUndisturbed(
   keepIn: string,
   mutation?: Mutation,
 ): Promise<{ points: string[]; state: EndState; next: Checkpoint; milliseconds: number }> {
-  const stand = await CrashStand.open(from, mutation);
+  const stand = await CrashStand.open(stage, from, mutation);
   try {
     const started = performance.now();
-    const { now } = await stand.sandbox.client.get<{ now: string }>("/state");
-    since.business = Math.min(since.business, Date.parse(now));
     const list = join(keepIn, `${stage.name}.points`);
     rmSync(list, { force: true });
     const app = await stand.start(`list:${list}`);
-    await stage.happens?.(stand.sandbox.client);
+    await stage.happens?.(stand);
     if ((await stand.drive(stage, app)) === "died") throw new Stuck(`${stage.name}: ${app.complaints.join("\n")}`);
     const milliseconds = performance.now() - started;
     const points = readFileSync(list, "utf8").trimEnd().split("\n");
-    const state = await readEndState(stand.dataDir, stand.sandbox.client, since);
+    const state = await readEndState(stand.dataDir, stand.sandbox.client, beginnings);
     await app.signal("SIGTERM");
     const dataDir = join(keepIn, stage.name);
     cpSync(stand.dataDir, dataDir, { recursive: true });
@@ -149,10 +169,10 @@ export async function runKilled(
   mutation?: Mutation,
 ): Promise<TrialResult> {
   const started = performance.now();
-  const stand = await CrashStand.open(from, mutation);
+  const stand = await CrashStand.open(stage, from, mutation);
   try {
     const doomed = await stand.start(`kill:${point}`);
-    await stage.happens?.(stand.sandbox.client);
+    await stage.happens?.(stand);
     const isReached = (await stand.drive(stage, doomed)) === "died";
     if (!isReached) return { state: null, milliseconds: performance.now() - started };
     const { signal } = await doomed.ended;
@@ -160,7 +180,7 @@ export async function runKilled(
       throw new Stuck(`${stage.name}: the app ended by itself\n${doomed.complaints.join("\n")}`);
     const again = await stand.start();
     if ((await stand.drive(stage, again)) === "died") throw new Stuck(`${stage.name}: ${again.complaints.join("\n")}`);
-    const state = await readEndState(stand.dataDir, stand.sandbox.client, since);
+    const state = await readEndState(stand.dataDir, stand.sandbox.client, beginnings);
     return { state, milliseconds: performance.now() - started };
   } finally {
     await stand.close();
