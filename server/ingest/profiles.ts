@@ -25,7 +25,8 @@ export async function syncProfiles(context: SyncContext, klaviyo: Klaviyo): Prom
   const upTo = await readWatermark(db, shop.id, "profiles");
   const updatedAfter = upTo === null ? null : upTo - OVERLAP;
   let next = cursor.next;
-  for (let first = true; first || next !== null; first = false) {
+  // The last page may have been committed and the end of the stream not.
+  for (let isMore = cursor.startedAt === undefined || next !== null; isMore; isMore = next !== null) {
     await context.checkpoint();
     const page = await klaviyo.fetchProfiles({ updatedAfter, cursor: next, ownPrefix: OWN_PREFIX });
     next = page.next;

@@ -94,15 +94,22 @@ async function dropOldLinks({ db, key }: RunContext, readAt: Instant): Promise<v
   }
 }
 
-/** Freezes the feature matrix: a column a commit, the snapshot's own row last. */
+/** What one commit writes of columns. */
+const BYTES_PER_COMMIT = 4 * 1024 * 1024;
+
+/** Freezes the feature matrix: columns in commits of bounded size, the snapshot's own row last. */
 export async function saveSnapshot(
   { db, clock, key }: RunContext,
   prepared: Prepared,
   numbers: Float64Array,
   facts: { asOf: number; highWater: Record<string, number>; startedAt: number },
 ): Promise<void> {
-  for (const [name, values] of [["person", numbers] as const, ...prepared.columns]) {
-    await db.transaction((tx) => saveColumn(tx, key, name, values));
+  const columns: [string, Float64Array][] = [["person", numbers], ...prepared.columns];
+  const perCommit = Math.max(1, Math.floor(BYTES_PER_COMMIT / Math.max(1, numbers.byteLength)));
+  for (let from = 0; from < columns.length; from += perCommit) {
+    await db.transaction(async (tx) => {
+      for (const [name, values] of columns.slice(from, from + perCommit)) await saveColumn(tx, key, name, values);
+    });
   }
   await db.transaction(async (tx) => {
     const frozenAt = clock.now();

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import type { AppKeys } from "../../scripts/demo/programs.ts";
@@ -16,8 +17,8 @@ export interface AppOptions {
   keys: AppKeys;
   /** STRATA_FAILPOINTS. */
   failpoints?: string;
-  /** A module that changes the sources as they are loaded. */
-  mutation?: Mutation | undefined;
+  /** Changes to the sources as they are loaded. */
+  mutations?: readonly Mutation[];
 }
 
 /** One exact piece of source text and what is put in its place. */
@@ -37,9 +38,11 @@ export class AppProcess {
   #hasEnded = false;
   /** What it said of errors. */
   readonly complaints: string[] = [];
+  /** What it said at all, in JSON. */
+  readonly said: string[] = [];
 
-  constructor({ dataDir, sandboxOrigin, port, clockStart, keys, failpoints, mutation }: AppOptions) {
-    const imports = mutation ? ["--import", new URL("./mutate.ts", import.meta.url).href] : [];
+  constructor({ dataDir, sandboxOrigin, port, clockStart, keys, failpoints, mutations = [] }: AppOptions) {
+    const imports = mutations.length > 0 ? ["--import", new URL("./mutate.ts", import.meta.url).href] : [];
     this.origin = `http://127.0.0.1:${port}`;
     const child = spawn(process.execPath, [...imports, "server/main.ts"], {
       cwd: ROOT,
@@ -61,12 +64,13 @@ export class AppProcess {
         KLAVIYO_READ_BACK_SECONDS: "1",
         STRATA_CLOCK_START: clockStart,
         ...(failpoints === undefined ? {} : { STRATA_FAILPOINTS: failpoints }),
-        ...(mutation ? { CRASH_MUTATION: JSON.stringify(mutation) } : {}),
+        CRASH_MUTATIONS: JSON.stringify(mutations),
       },
     });
     this.#child = child;
     this.ended = new Promise((resolve) =>
-      child.once("exit", (code, signal) => {
+      // Not at its exit: what it said last may still be on its way.
+      child.once("close", (code, signal) => {
         this.#hasEnded = true;
         resolve({ code, signal });
       }),
@@ -77,6 +81,7 @@ export class AppProcess {
     child.stdout?.on("data", (chunk: Buffer) => {
       const text = chunk.toString();
       if (text.includes("Strata listens")) listens.resolve(true);
+      this.said.push(...text.split("\n"));
       for (const line of text.split("\n")) if (/"level":[56]0/.test(line)) this.complaints.push(line.slice(0, 2_000));
     });
     child.stderr?.on("data", (chunk: Buffer) => this.complaints.push(chunk.toString().slice(0, 2_000)));
@@ -84,6 +89,11 @@ export class AppProcess {
 
   get hasEnded(): boolean {
     return this.#hasEnded;
+  }
+
+  /** Whether it was suspended (SIGSTOP). Linux says so in /proc. */
+  get isSuspended(): boolean {
+    return /^State:\s+T/m.test(readFileSync(`/proc/${this.#child.pid}/status`, "utf8"));
   }
 
   /** Sends a signal and, if it ends the process, waits for that. */

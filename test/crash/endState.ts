@@ -10,8 +10,12 @@ export type EndState = ReadonlyMap<string, readonly string[]>;
 const LEFT_OUT_TABLES = new Set(["shop_leases"]);
 /** How often something was tried and asked for, and what is sealed with chance in it. */
 const LEFT_OUT_COLUMNS: Readonly<Record<string, readonly string[]>> = {
+  // What the last attempt at a redaction found left to remove.
+  compliance_requests: ["outcome"],
   credentials: ["sealed"],
   jobs: ["attempts"],
+  // Who last read them: a look for somebody new reads whoever changed since, however often it is done.
+  profiles: ["seen_by_sync"],
   push_operations: ["attempts", "job_id"],
   pushes: ["calls"],
   sync_streams: ["calls"],
@@ -26,17 +30,23 @@ const ISO = /\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g;
 /** Klaviyo's ids of events begin with ten digits of time. */
 const ULID = /\b01[0-9A-HJKMNP-TV-Z]{24}\b/g;
 const CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-const HOUR = 3_600_000;
 
-/** Instants of the path itself, which differ from run to run: within an hour of when a stage, or the test, began. */
-export type Beginnings = ReadonlySet<number>;
+/** A stretch of time in which instants are those of the path itself, and so differ from run to run. */
+export interface Stretch {
+  from: number;
+  to: number;
+}
 
 /** Everything in the app's database and in the sandbox, without times of the path itself and with its ids numbered. */
-export async function readEndState(dataDir: string, sandbox: SandboxClient, beginnings: Beginnings): Promise<EndState> {
+export async function readEndState(
+  dataDir: string,
+  sandbox: SandboxClient,
+  stretches: readonly Stretch[],
+): Promise<EndState> {
   const raw = new Map([...readDatabase(join(dataDir, "strata.db")), ...(await readSandbox(sandbox))]);
   const ids = [...new Set([...raw.values()].flatMap((rows) => rows.flatMap((row) => row.match(OWN_ID) ?? [])))];
   const numberOf = new Map(ids.toSorted().map((id, i) => [id, `#${i + 1}`]));
-  const isOfPath = (at: number) => [...beginnings].some((began) => at >= began && at < began + HOUR);
+  const isOfPath = (at: number) => stretches.some(({ from, to }) => at >= from && at < to);
   const canonical = (row: string) =>
     row
       .replace(OWN_ID, (id) => numberOf.get(id) ?? id)
@@ -132,17 +142,25 @@ async function readSandbox(client: SandboxClient): Promise<Map<string, string[]>
       }),
     ]);
     for (const name of ["profiles", "flows", "metrics", "events"] as const) {
-      rows.set(`klaviyo: ${name}`, flatten(klaviyo[name]));
+      rows.set(
+        `klaviyo: ${name}`,
+        flatten(klaviyo[name]).map((row) => row.replace(UUID, "<uuid>")),
+      );
     }
   }
   return rows;
 }
 
+const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+
 /** An event of ours gets its id from what we call it, and so another one in each run. */
 function worldRow(item: unknown): string {
   const isOwn = typeof item === "object" && item !== null && "properties" in item && "metric" in item;
   const { $event_id: unique } = isOwn ? (item.properties as Record<string, unknown>) : {};
-  return JSON.stringify(unique === undefined ? item : { ...(item as object), id: "<own>" });
+  if (unique === undefined) return JSON.stringify(item);
+  const { properties, ...event } = item as { properties: object };
+  const name = typeof unique === "string" ? unique.replace(UUID, "<uuid>") : unique;
+  return JSON.stringify({ ...event, id: "<own>", properties: { ...properties, $event_id: name } });
 }
 
 /** The leaves of a value with their places in it; what stands in a list has no place, since order says nothing here. */

@@ -6,7 +6,7 @@ import SQLite from "better-sqlite3";
 import { AppClient } from "../../scripts/demo/clients.ts";
 import { type AppKeys, newAppKeys } from "../../scripts/demo/programs.ts";
 import { AppProcess, freePort, type Mutation } from "./app.ts";
-import { type EndState, readEndState } from "./endState.ts";
+import { type EndState, readEndState, type Stretch } from "./endState.ts";
 import { isQuiet } from "./quiet.ts";
 import { openSandbox, type RunningSandbox } from "./sandbox.ts";
 
@@ -26,6 +26,8 @@ export interface Stage {
 
 /** Both programs between two stages. */
 export interface Checkpoint {
+  /** When the stages before were. */
+  stretches: readonly Stretch[];
   dataDir: string;
   /** A snapshot, as JSON; null before anything happened. */
   sandbox: string | null;
@@ -48,25 +50,24 @@ export class CrashStand {
   readonly dataDir: string;
   readonly sandbox: RunningSandbox;
   readonly #port: number;
-  readonly #mutation: Mutation | undefined;
-  #app: AppProcess | undefined;
+  readonly #mutations: readonly Mutation[];
+  readonly #apps: AppProcess[] = [];
 
-  private constructor(dataDir: string, sandbox: RunningSandbox, port: number, mutation: Mutation | undefined) {
+  private constructor(dataDir: string, sandbox: RunningSandbox, port: number, mutations: readonly Mutation[]) {
     this.dataDir = dataDir;
     this.sandbox = sandbox;
     this.#port = port;
-    this.#mutation = mutation;
+    this.#mutations = mutations;
   }
 
-  static async open({ minutes }: Stage, from: Checkpoint | null, mutation?: Mutation): Promise<CrashStand> {
+  static async open({ minutes }: Stage, from: Checkpoint | null, mutations: readonly Mutation[]): Promise<CrashStand> {
     const dataDir = mkdtempSync(join(tmpdir(), "strata-crash-"));
     if (from) cpSync(from.dataDir, dataDir, { recursive: true });
     const sandbox = await openSandbox(from?.sandbox ?? null);
     if (minutes !== undefined) await sandbox.client.post("/clock", { advanceDays: minutes / MINUTES_A_DAY });
-    beginnings.add(Math.floor((await timeIn(sandbox)) / STEP) * STEP);
     const port = await freePort();
     await sandbox.client.post("/webhooks/target", { url: `http://127.0.0.1:${port}` });
-    return new CrashStand(dataDir, sandbox, port, mutation);
+    return new CrashStand(dataDir, sandbox, port, mutations);
   }
 
   /** One value of the app's database. */
@@ -79,20 +80,21 @@ export class CrashStand {
     }
   }
 
-  /** Starts the app, or starts it again. */
-  async start(failpoints?: string): Promise<AppProcess> {
+  /** Starts the app, or starts it again; a second one beside the first needs a port of its own. */
+  async start(failpoints?: string, port = this.#port): Promise<AppProcess> {
     const now = new Date(await timeIn(this.sandbox)).toISOString();
-    this.#app = new AppProcess({
+    const app = new AppProcess({
       dataDir: this.dataDir,
       sandboxOrigin: this.sandbox.origin,
-      port: this.#port,
+      port,
       clockStart: now,
       keys: KEYS,
-      mutation: this.#mutation,
+      mutations: this.#mutations,
       ...(failpoints === undefined ? {} : { failpoints }),
     });
-    await this.#app.listens;
-    return this.#app;
+    this.#apps.push(app);
+    await app.listens;
+    return app;
   }
 
   /** Does the stage with a running app until nothing is left to do, or until the app has ended. */
@@ -117,32 +119,48 @@ export class CrashStand {
   }
 
   async close(): Promise<void> {
-    await this.#app?.signal("SIGKILL");
+    for (const app of this.#apps) await app.signal("SIGKILL");
     await this.sandbox.close();
     rmSync(this.dataDir, { recursive: true, force: true });
   }
 }
 
-/** Of all stages so far. The same stage begins at the same time, give or take some seconds. */
-const beginnings = new Set([Date.now()]);
-const STEP = 60_000;
+const MINUTE = 60_000;
 const MINUTES_A_DAY = 24 * 60;
+/** What is put off is put off for half an hour at most. */
+const STAGE_LASTS = 45 * MINUTE;
+/** Machine time from now on. */
+const MACHINE_TIME: Stretch = { from: Date.now(), to: Date.now() + MINUTES_A_DAY * MINUTE };
 
 async function timeIn({ client }: RunningSandbox): Promise<number> {
   const { now } = await client.get<{ now: string }>("/state");
   return Date.parse(now);
 }
 
-/** The undisturbed run of a stage: its failpoints, its end, and both programs as the next stage finds them. */
+/** A stage as it went undisturbed. */
+export interface Undisturbed {
+  stage: Stage;
+  from: Checkpoint | null;
+  points: string[];
+  /** Its end, and both programs as the next stage finds them. */
+  state: EndState;
+  next: Checkpoint;
+  milliseconds: number;
+}
+
+/** Goes through a stage and writes down its failpoints and its end. */
 export async function runUndisturbed(
   stage: Stage,
   from: Checkpoint | null,
   keepIn: string,
-  mutation?: Mutation,
-): Promise<{ points: string[]; state: EndState; next: Checkpoint; milliseconds: number }> {
-  const stand = await CrashStand.open(stage, from, mutation);
+  mutations: readonly Mutation[] = [],
+): Promise<Undisturbed> {
+  const stand = await CrashStand.open(stage, from, mutations);
   try {
     const started = performance.now();
+    const began = await timeIn(stand.sandbox);
+    const ownStretch = { from: began - MINUTE, to: began + STAGE_LASTS };
+    const stretches = [...(from?.stretches ?? [MACHINE_TIME]), ownStretch];
     const list = join(keepIn, `${stage.name}.points`);
     rmSync(list, { force: true });
     const app = await stand.start(`list:${list}`);
@@ -150,12 +168,14 @@ export async function runUndisturbed(
     if ((await stand.drive(stage, app)) === "died") throw new Stuck(`${stage.name}: ${app.complaints.join("\n")}`);
     const milliseconds = performance.now() - started;
     const points = readFileSync(list, "utf8").trimEnd().split("\n");
-    const state = await readEndState(stand.dataDir, stand.sandbox.client, beginnings);
+    const state = await readEndState(stand.dataDir, stand.sandbox.client, stretches);
     await app.signal("SIGTERM");
     const dataDir = join(keepIn, stage.name);
+    rmSync(dataDir, { recursive: true, force: true });
     cpSync(stand.dataDir, dataDir, { recursive: true });
     const response = await fetch(`${stand.sandbox.origin}/_sandbox/snapshot`);
-    return { points, state, next: { dataDir, sandbox: await response.text() }, milliseconds };
+    const next = { stretches, dataDir, sandbox: await response.text() };
+    return { stage, from, points, state, next, milliseconds };
   } finally {
     await stand.close();
   }
@@ -163,13 +183,12 @@ export async function runUndisturbed(
 
 /** Kills the app at one failpoint of a stage, starts it again and lets the stage come to its end. */
 export async function runKilled(
-  stage: Stage,
-  from: Checkpoint | null,
+  { stage, from, next }: Undisturbed,
   point: string,
-  mutation?: Mutation,
+  mutations: readonly Mutation[] = [],
 ): Promise<TrialResult> {
   const started = performance.now();
-  const stand = await CrashStand.open(stage, from, mutation);
+  const stand = await CrashStand.open(stage, from, mutations);
   try {
     const doomed = await stand.start(`kill:${point}`);
     await stage.happens?.(stand);
@@ -180,7 +199,7 @@ export async function runKilled(
       throw new Stuck(`${stage.name}: the app ended by itself\n${doomed.complaints.join("\n")}`);
     const again = await stand.start();
     if ((await stand.drive(stage, again)) === "died") throw new Stuck(`${stage.name}: ${again.complaints.join("\n")}`);
-    const state = await readEndState(stand.dataDir, stand.sandbox.client, beginnings);
+    const state = await readEndState(stand.dataDir, stand.sandbox.client, next.stretches);
     return { state, milliseconds: performance.now() - started };
   } finally {
     await stand.close();
