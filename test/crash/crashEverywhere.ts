@@ -25,6 +25,8 @@ export interface StageReport {
   points: number;
   tried: number;
   equal: number;
+  /** After some minutes, in which what was put off is done. */
+  equalLater: number;
   notReached: string[];
   different: { point: string; differences: string[] }[];
   seconds: number;
@@ -69,18 +71,19 @@ async function tryPoints(
 ): Promise<StageReport> {
   const started = performance.now();
   const { stage } = undisturbed;
-  const counts = { points: undisturbed.points.length, tried: 0, equal: 0, seconds: 0 };
+  const counts = { points: undisturbed.points.length, tried: 0, equal: 0, equalLater: 0, seconds: 0 };
   const report: StageReport = { stage: stage.name, ...counts, notReached: [], different: [] };
   const left = [...points];
   const lane = async () => {
     for (let point = left.shift(); point !== undefined; point = left.shift()) {
-      const found = await tryPoint(undisturbed, point);
+      const { end, differences } = await tryPoint(undisturbed, point);
       report.tried++;
-      if (found === null) report.notReached.push(point);
-      else if (found.length === 0) report.equal++;
+      if (end === "not reached") report.notReached.push(point);
+      else if (end === "equal") report.equal++;
+      else if (end === "equal later") report.equalLater++;
       else {
-        report.different.push({ point, differences: found });
-        say([`  ${stage.name}: ${point}`, ...found].join("\n    "));
+        report.different.push({ point, differences });
+        say([`  ${stage.name}: ${point}`, ...differences].join("\n    "));
       }
     }
   };
@@ -89,8 +92,8 @@ async function tryPoints(
   return report;
 }
 
-function lineOf({ stage, tried, equal, notReached, different, seconds }: StageReport): string {
-  const counts = `${tried} tried, ${equal} equal, ${notReached.length} not reached, ${different.length} different`;
+function lineOf({ stage, tried, equal, equalLater, notReached, different, seconds }: StageReport): string {
+  const counts = `${tried} tried, ${equal} equal, ${equalLater} equal minutes later, ${notReached.length} not reached, ${different.length} different`;
   const time = `${seconds.toFixed(0)} s, ${(seconds / Math.max(1, tried)).toFixed(2)} s each`;
   return [`${stage}: ${counts}; ${time}`, ...notReached.map((point) => `  not reached: ${point}`)].join("\n");
 }

@@ -1,7 +1,6 @@
 import type { Mutation } from "./app.ts";
-import { differences } from "./endState.ts";
 import { PATH } from "./path.ts";
-import { type Checkpoint, runKilled, runUndisturbed, Stuck, type Undisturbed } from "./trial.ts";
+import { type Checkpoint, runKilled, runUndisturbed, Stuck, type TrialResult, type Undisturbed } from "./trial.ts";
 
 /** Goes the path undisturbed up to the last of some stages. */
 export async function goPath(
@@ -30,20 +29,19 @@ export async function goPath(
 const TOO_LONG = 25_000;
 const ATTEMPTS = 3;
 
-/** What differs after a kill at a point; null where the point was not reached. A trial that took too long is repeated. */
+/** What a kill at a point comes to. A trial that took too long is repeated. */
 export async function tryPoint(
   undisturbed: Undisturbed,
   point: string,
   mutations: readonly Mutation[] = [],
-): Promise<string[] | null> {
+): Promise<Pick<TrialResult, "end" | "differences">> {
   for (let attempt = 1; ; attempt++) {
     try {
-      const { state, milliseconds } = await runKilled(undisturbed, point, mutations);
-      const found = state && differences(undisturbed.state, state);
-      if (found === null || found.length === 0 || milliseconds < TOO_LONG || attempt === ATTEMPTS) return found;
+      const result = await runKilled(undisturbed, point, mutations);
+      if (result.end !== "different" || result.milliseconds < TOO_LONG || attempt === ATTEMPTS) return result;
     } catch (error) {
       if (!(error instanceof Stuck)) throw error;
-      return [error.message];
+      return { end: "different", differences: [error.message] };
     }
   }
 }

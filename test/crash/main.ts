@@ -36,6 +36,7 @@ if (values.bugs !== true) {
   const different = sum((report) => report.different.length);
   say(
     `In all: ${sum(({ tried }) => tried)} tried, ${sum(({ equal }) => equal)} equal, ` +
+      `${sum(({ equalLater }) => equalLater)} equal minutes later, ` +
       `${sum(({ notReached }) => notReached.length)} not reached, ${different} different`,
   );
   isGood = different === 0;

@@ -100,9 +100,9 @@ export async function plantBugs(say: (line: string) => void, lanes: number): Pro
       const left = undisturbed.points.filter((point) => bug.points.test(point));
       const lane = async () => {
         for (let point = left.shift(); point !== undefined; point = left.shift()) {
-          const found = await tryPoint(undisturbed, point, [bug]);
+          const { end } = await tryPoint(undisturbed, point, [bug]);
           report.tried++;
-          if (found !== null && found.length > 0) report.caughtAt++;
+          if (end === "different") report.caughtAt++;
         }
       };
       await Promise.all(Array.from({ length: lanes }, lane));

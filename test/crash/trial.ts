@@ -6,7 +6,7 @@ import SQLite from "better-sqlite3";
 import { AppClient } from "../../scripts/demo/clients.ts";
 import { type AppKeys, newAppKeys } from "../../scripts/demo/programs.ts";
 import { AppProcess, freePort, type Mutation } from "./app.ts";
-import { type EndState, readEndState, type Stretch } from "./endState.ts";
+import { differences, type EndState, readEndState, type Stretch } from "./endState.ts";
 import { isQuiet } from "./quiet.ts";
 import { openSandbox, type RunningSandbox } from "./sandbox.ts";
 
@@ -34,8 +34,9 @@ export interface Checkpoint {
 }
 
 export interface TrialResult {
-  /** Null where the failpoint was never reached. */
-  state: EndState | null;
+  /** Equal later: after minutes, in which what was put off is done. */
+  end: "equal" | "equal later" | "different" | "not reached";
+  differences: string[];
   milliseconds: number;
 }
 
@@ -64,10 +65,16 @@ export class CrashStand {
     const dataDir = mkdtempSync(join(tmpdir(), "strata-crash-"));
     if (from) cpSync(from.dataDir, dataDir, { recursive: true });
     const sandbox = await openSandbox(from?.sandbox ?? null);
-    if (minutes !== undefined) await sandbox.client.post("/clock", { advanceDays: minutes / MINUTES_A_DAY });
     const port = await freePort();
     await sandbox.client.post("/webhooks/target", { url: `http://127.0.0.1:${port}` });
-    return new CrashStand(dataDir, sandbox, port, mutations);
+    const stand = new CrashStand(dataDir, sandbox, port, mutations);
+    if (minutes !== undefined) await stand.pass(minutes);
+    return stand;
+  }
+
+  /** Lets minutes pass; an app that runs does not hear of it. */
+  async pass(minutes: number): Promise<void> {
+    await this.sandbox.client.post("/clock", { advanceDays: minutes / MINUTES_A_DAY });
   }
 
   /** One value of the app's database. */
@@ -103,7 +110,7 @@ export class CrashStand {
     const until = Date.now() + PATIENCE;
     const work = async () => {
       await stage.visit?.(client);
-      while (!app.hasEnded && !(await isQuiet(this.dataDir, this.sandbox.client))) await sleep(20);
+      while (!app.hasEnded && !(await isQuiet(this.dataDir, this.sandbox.client))) await sleep(60);
       return "quiet" as const;
     };
     const end = await Promise.race([
@@ -181,26 +188,62 @@ export async function runUndisturbed(
   }
 }
 
-/** Kills the app at one failpoint of a stage, starts it again and lets the stage come to its end. */
+/** Some work is put off by minutes, such as another look at what a crash cut off; after so many it has been done. */
+const SETTLED_AFTER = 5;
+
+/** Lets minutes pass on a stand whose stage is over, and what is due by then be done. */
+async function settle(stand: CrashStand, name: string, stretches: readonly Stretch[]): Promise<EndState> {
+  await stand.pass(SETTLED_AFTER);
+  const app = await stand.start();
+  if ((await stand.drive({ name }, app)) === "died") throw new Stuck(`${name}: ${app.complaints.join("\n")}`);
+  return readEndState(stand.dataDir, stand.sandbox.client, stretches);
+}
+
+const settledEnds = new WeakMap<Undisturbed, Promise<EndState>>();
+
+/** What an undisturbed stage has come to some minutes later. */
+function settledEndOf(undisturbed: Undisturbed, mutations: readonly Mutation[]): Promise<EndState> {
+  const known = settledEnds.get(undisturbed) ?? readSettledEnd(undisturbed, mutations);
+  settledEnds.set(undisturbed, known);
+  return known;
+}
+
+async function readSettledEnd({ stage, next }: Undisturbed, mutations: readonly Mutation[]): Promise<EndState> {
+  const stand = await CrashStand.open({ name: stage.name }, next, mutations);
+  try {
+    return await settle(stand, stage.name, next.stretches);
+  } finally {
+    await stand.close();
+  }
+}
+
+/** Kills the app at one failpoint of a stage, starts it again, lets the stage come to its end and compares the ends. */
 export async function runKilled(
-  { stage, from, next }: Undisturbed,
+  undisturbed: Undisturbed,
   point: string,
   mutations: readonly Mutation[] = [],
 ): Promise<TrialResult> {
+  const { stage, from, next } = undisturbed;
   const started = performance.now();
   const stand = await CrashStand.open(stage, from, mutations);
+  const result = (end: TrialResult["end"], found: string[] = []): TrialResult => {
+    return { end, differences: found, milliseconds: performance.now() - started };
+  };
   try {
     const doomed = await stand.start(`kill:${point}`);
     await stage.happens?.(stand);
-    const isReached = (await stand.drive(stage, doomed)) === "died";
-    if (!isReached) return { state: null, milliseconds: performance.now() - started };
+    if ((await stand.drive(stage, doomed)) !== "died") return result("not reached");
     const { signal } = await doomed.ended;
-    if (signal !== "SIGKILL")
-      throw new Stuck(`${stage.name}: the app ended by itself\n${doomed.complaints.join("\n")}`);
+    const complaints = doomed.complaints.join("\n");
+    if (signal !== "SIGKILL") throw new Stuck(`${stage.name}: the app ended by itself\n${complaints}`);
     const again = await stand.start();
     if ((await stand.drive(stage, again)) === "died") throw new Stuck(`${stage.name}: ${again.complaints.join("\n")}`);
     const state = await readEndState(stand.dataDir, stand.sandbox.client, next.stretches);
-    return { state, milliseconds: performance.now() - started };
+    if (differences(undisturbed.state, state).length === 0) return result("equal");
+    await again.signal("SIGTERM");
+    const settled = await settle(stand, stage.name, next.stretches);
+    const found = differences(await settledEndOf(undisturbed, mutations), settled);
+    return result(found.length === 0 ? "equal later" : "different", found);
   } finally {
     await stand.close();
   }
