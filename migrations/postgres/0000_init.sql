@@ -178,6 +178,7 @@ CREATE TABLE "models" (
 	"run_id" text NOT NULL,
 	"goal_id" text NOT NULL,
 	"undoes" text,
+	"restores" text,
 	"method" text NOT NULL,
 	"seed" bigint NOT NULL,
 	"catalogue_version" text NOT NULL,
@@ -648,6 +649,7 @@ CREATE INDEX "orders_guest_phone_idx" ON "orders" USING btree ("shop_id","phone_
 CREATE INDEX "pending_moves_due_idx" ON "pending_moves" USING btree ("shop_id","due_at");--> statement-breakpoint
 CREATE INDEX "person_links_person_idx" ON "person_links" USING btree ("shop_id","person_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "persons_survivor_key" ON "persons" USING btree ("shop_id","survivor");--> statement-breakpoint
+CREATE INDEX "pushes_state_idx" ON "pushes" USING btree ("shop_id","state");--> statement-breakpoint
 CREATE INDEX "refunds_order_idx" ON "refunds" USING btree ("shop_id","order_id");--> statement-breakpoint
 CREATE INDEX "schedules_due_idx" ON "schedules" USING btree ("is_enabled","next_due_at");--> statement-breakpoint
 CREATE INDEX "segment_events_profile_idx" ON "segment_events" USING btree ("shop_id","profile_id","segment_id");--> statement-breakpoint

@@ -200,6 +200,7 @@ CREATE TABLE `models` (
 	`run_id` text NOT NULL,
 	`goal_id` text NOT NULL,
 	`undoes` text,
+	`restores` text,
 	`method` text NOT NULL,
 	`seed` integer NOT NULL,
 	`catalogue_version` text NOT NULL,
@@ -400,6 +401,7 @@ CREATE TABLE `pushes` (
 	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
 ) STRICT;
 --> statement-breakpoint
+CREATE INDEX `pushes_state_idx` ON `pushes` (`shop_id`,`state`);--> statement-breakpoint
 CREATE TABLE `quarantine` (
 	`shop_id` integer NOT NULL,
 	`stream` text NOT NULL,

@@ -1,7 +1,16 @@
 import { AppError } from "../domain/errors.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Reader, Transaction } from "../store/database.ts";
-import { createPush, findPush, listLaterPushes, type Push, type PushKey, setPushState } from "../store/pushes.ts";
+import {
+  createPush,
+  findPush,
+  listLaterPushes,
+  listPushesIn,
+  type Push,
+  type PushKey,
+  setPushState,
+} from "../store/pushes.ts";
+import { findLiveModel } from "../store/segments.ts";
 import { setPause } from "../store/shops.ts";
 
 export interface Approval {
@@ -19,9 +28,9 @@ export interface Approval {
  */
 export async function approvePush(tx: Transaction, key: PushKey, approval: Approval): Promise<void> {
   const push = await requirePlanned(tx, key);
+  await refuseStale(tx, push);
   if (push.kind === "reversal") {
     refuseUnseenFlows(push, approval);
-    await refuseStale(tx, push);
     await setPause(tx, key.shopId, { at: approval.at, because: "reversal" });
   }
   await setPushState(tx, key, "approved", { approvedBy: approval.by, approvedAt: approval.at });
@@ -44,14 +53,21 @@ function refuseUnseenFlows(push: Push, { acknowledgedFlows }: Approval): void {
   );
 }
 
-/** A reversal says what stood before all pushes there were when it was planned. */
-async function refuseStale(reader: Reader, reversal: Push): Promise<void> {
-  const [later] = await listLaterPushes(reader, { ...reversal, approvedAt: reversal.plannedAt });
-  if (!later) return;
-  throw new AppError(
-    "conflict",
-    "Something was pushed since this was counted; discard it and take the push back anew.",
+/**
+ * What was counted must still be what would happen: under the model that is in force, and with nothing sent by a
+ * person since. A reversal says what stood before all pushes there were, so for it unattended ones count as well.
+ */
+async function refuseStale(reader: Reader, push: Push): Promise<void> {
+  const isReversal = push.kind === "reversal";
+  const live = await findLiveModel(reader, push.shopId);
+  const isOtherModel = isReversal ? (live?.publishedAt ?? 0) > (push.plannedAt ?? 0) : live?.runId !== push.modelRunId;
+  const later = await listLaterPushes(reader, { ...push, approvedAt: push.plannedAt });
+  const underWay = (await listPushesIn(reader, push.shopId, ["approved", "sending"])).filter(
+    ({ id }) => id !== push.id,
   );
+  const counts = ({ kind }: Push) => isReversal || kind !== "automatic";
+  if (!isOtherModel && !later.some(counts) && !underWay.some(counts)) return;
+  throw new AppError("conflict", "Segments or lists have changed since this was counted; discard it and begin anew.");
 }
 
 /** Drops a planned push; nothing of it was sent. planned -> discarded. */

@@ -29,6 +29,8 @@ export interface Desire {
   cause: string | null;
   memberSince: Instant | null;
   isControl: boolean;
+  /** Their properties may name a segment: neither held out nor objecting. */
+  mayBeNamed: boolean;
   /** Reachable, not held out, and in agreement: whatever segment they are in, a list may hold them. */
   mayBeListed: boolean;
 }
@@ -111,11 +113,13 @@ export function propertiesOf(shopId: number, row: AudienceRow, segmentName: stri
 export function desireOf(shopId: number, row: AudienceRow, nameOf: ReadonlyMap<number, string>): Desire {
   const isMember = row.segmentId !== null;
   return {
-    listSegmentId: isMember && reachOf(row) === "onList" ? row.segmentId : null,
-    properties: isMember ? propertiesOf(shopId, row, nameOf.get(row.segmentId ?? 0) ?? "") : null,
+    // Of whom no arm was drawn yet nothing is said: they may turn out to be a control.
+    listSegmentId: isMember && row.arm === "treatment" && reachOf(row) === "onList" ? row.segmentId : null,
+    properties: isMember && row.arm !== null ? propertiesOf(shopId, row, nameOf.get(row.segmentId ?? 0) ?? "") : null,
     cause: row.cause,
     memberSince: row.memberSince,
     isControl: row.arm === "control",
+    mayBeNamed: row.arm !== "control" && !row.objects,
     mayBeListed: reachOf(row) === "onList",
   };
 }

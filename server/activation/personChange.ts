@@ -15,6 +15,8 @@ export interface PersonChange {
   join: number | null;
   leave: number[];
   properties: boolean;
+  /** The segment they are in, whose approval a change of properties alone needs; null for none. */
+  segmentId: number | null;
   /** Klaviyo holds all of it already. */
   isNothing: boolean;
 }
@@ -56,7 +58,15 @@ export async function readChanges(
   const changeOf = (row: AudienceRow): PersonChange => {
     const { personId, profileId, segmentId } = row;
     if (profileId === null) {
-      return { personId, profileId, join: null, leave: [], properties: false, isNothing: segmentId === null };
+      return {
+        personId,
+        profileId,
+        join: null,
+        leave: [],
+        properties: false,
+        segmentId,
+        isNothing: segmentId === null,
+      };
     }
     const desire = desireOf(shop.id, row, nameOf);
     const on = lists.get(profileId) ?? [];
@@ -66,7 +76,7 @@ export async function readChanges(
     const leave = on.filter((list) => list.segmentId !== wanted && !list.isRemovedByHand).map((list) => list.segmentId);
     const properties = changeOfProperties(desire.properties, confirmed.get(profileId)) !== null;
     const isNothing = join === null && leave.length === 0 && !properties;
-    return { personId, profileId, join, leave, properties, isNothing };
+    return { personId, profileId, join, leave, properties, segmentId, isNothing };
   };
   return new Map(people.map((row) => [row.personId, changeOf(row)]));
 }

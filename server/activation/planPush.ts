@@ -80,7 +80,7 @@ export async function lookAtLists(
     const gone = new Set(sighting.missing);
     const removedByHand = ours.removedByHand.union(new Set(sighting.removedByHand));
     states.set(list.segmentId, {
-      confirmed: ours.confirmed.difference(gone),
+      confirmed: ours.confirmed.difference(gone).union(new Set(sighting.arrived)),
       all: ours.all.difference(removedByHand),
       removedByHand,
       strangers,

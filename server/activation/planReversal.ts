@@ -62,12 +62,15 @@ export async function planReversal(context: PushContext, reversal: Push): Promis
     const state = states.get(id);
     if (!state) continue;
     const target = new Set(state.all);
+    const putBack = new Set<string>();
     for (const [profileId, was] of before.members.get(id) ?? []) {
-      if (was && allowed(profileId)) target.add(profileId);
+      if (was && allowed(profileId)) putBack.add(profileId);
       else target.delete(profileId);
       if (was && !allowed(profileId)) keptOff++;
     }
-    const change = diffList(id, target, state);
+    const change = diffList(id, target.union(putBack), state);
+    // Whose addition was never confirmed is no matter of what is taken back.
+    change.join = change.join.filter((profileId) => putBack.has(profileId));
     if (change.join.length + change.leave.length > 0 || state.all.size > 0) changes.push(change);
   }
   const properties = await propertyOperations(context, before);

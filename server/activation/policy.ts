@@ -31,6 +31,7 @@ const LOOK_AGAIN = HOUR;
 export function mayAct({ cause, segmentIds }: MoveOnLists, facts: PolicyFacts): Verdict {
   const { policies, movesToday, pushed, now, timeZone } = facts;
   const refuse = (because: HeldBecause, until: Instant): Verdict => ({ allowed: false, because, until });
+  if (segmentIds.length === 0) return refuse("not_pushed_yet", now + LOOK_AGAIN);
   for (const segmentId of segmentIds) {
     const policy = policies.get(segmentId);
     if (!policy || !pushed.has(segmentId)) return refuse("not_pushed_yet", now + LOOK_AGAIN);

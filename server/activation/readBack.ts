@@ -1,5 +1,5 @@
 import type { MembersPage } from "../connectors/klaviyo/lists.ts";
-import { type ListMembers, noteSightings, readListMembers } from "../store/confirmed.ts";
+import { type ListMembers, noteMembers, noteSightings, readListMembers } from "../store/confirmed.ts";
 import { listSegments } from "../store/segments.ts";
 import { chunk } from "./changeSet.ts";
 import type { PushContext } from "./context.ts";
@@ -24,6 +24,8 @@ export interface Sighting {
   missing: string[];
   /** Of the missing, those we had seen there: somebody took them off. */
   removedByHand: string[];
+  /** Added by us without a confirmation, and there. */
+  arrived: string[];
   /** There, and not by us. */
   strangers: Set<string>;
 }
@@ -37,6 +39,7 @@ export async function lookAtList(context: PushContext, { segmentId, listId }: Li
     ours,
     missing,
     removedByHand: missing.filter((id) => ours.seen.has(id)),
+    arrived: [...ours.all].filter((id) => actual.has(id) && !ours.confirmed.has(id)),
     strangers: actual.difference(ours.all),
   };
 }
@@ -46,6 +49,9 @@ export async function recordSighting(context: PushContext, list: ListOfOurs, sig
   const { db, shop, clock } = context;
   const key = { shopId: shop.id, segmentId: list.segmentId };
   const missing = new Set(sighting.missing);
+  for (const part of chunk(sighting.arrived, ROWS_PER_COMMIT)) {
+    await db.transaction((tx) => noteMembers(tx, key, part, clock.now()));
+  }
   const seen = [...sighting.ours.confirmed].filter((id) => !missing.has(id) && !sighting.ours.seen.has(id));
   for (const part of chunk(seen, ROWS_PER_COMMIT)) {
     await db.transaction((tx) => noteSightings(tx, key, part, { seenAt: clock.now() }));

@@ -1,5 +1,14 @@
 import { AppError } from "../domain/errors.ts";
-import { findPush, isUnfinished, listOpenOperations, type Push, type PushKey, setPushState } from "../store/pushes.ts";
+import type { Transaction } from "../store/database.ts";
+import {
+  findPush,
+  isUnfinished,
+  listLaterPushes,
+  listOpenOperations,
+  type Push,
+  type PushKey,
+  setPushState,
+} from "../store/pushes.ts";
 import type { PushContext } from "./context.ts";
 import { planPush, programmeOf } from "./planPush.ts";
 import { planReversal } from "./planReversal.ts";
@@ -49,13 +58,25 @@ async function readBack(context: PushContext, push: Push): Promise<void> {
   const key = { shopId: shop.id, pushId: push.id };
   // What a few moves did is read back with others' lists, or when a list is short.
   if (push.kind === "automatic") return;
+  const began = clock.now();
   const lists = await verifyLists(context, key);
   const state = isAsMeant(lists) ? "verified" : "mismatch";
   await db.transaction(async (tx) => {
     await setPushState(tx, key, state, { finishedAt: clock.now(), mismatches: lists });
-    if (push.reverses !== null) await setPushState(tx, { ...key, pushId: push.reverses }, "reversed");
+    if (push.reverses !== null) await markReversed(tx, push);
   });
-  await settleBy(context, lists);
+  await settleBy(context, { lists, began });
   // After the verdict: a stop in between must not let a second look find nothing missing.
   await unconfirmMissing(context, lists);
+}
+
+/** The push that was taken back, and what was sent unattended after it. */
+async function markReversed(tx: Transaction, reversal: Push): Promise<void> {
+  const { shopId } = reversal;
+  const undone = await findPush(tx, { shopId, pushId: reversal.reverses ?? "" });
+  if (!undone) return;
+  const covered = (await listLaterPushes(tx, undone)).filter(
+    ({ kind, approvedAt }) => kind === "automatic" && (approvedAt ?? 0) < (reversal.approvedAt ?? 0),
+  );
+  for (const { id } of [undone, ...covered]) await setPushState(tx, { shopId, pushId: id }, "reversed");
 }

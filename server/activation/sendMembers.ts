@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AppError } from "../domain/errors.ts";
-import { forgetMembers, noteMembers } from "../store/confirmed.ts";
+import { forgetMembers, listsOfProfiles, noteMembers } from "../store/confirmed.ts";
 import { countEffects } from "../store/effects.ts";
 import { type PushOperation, updateOperation } from "../store/pushes.ts";
 import { listSegments } from "../store/segments.ts";
@@ -49,17 +49,45 @@ async function whoStill(context: PushContext, operation: PushOperation, mode: Se
   const { db, shop } = context;
   const segmentId = segmentOf(operation);
   const { profileIds } = membersPayload.parse(operation.payload);
-  let still = profileIds;
-  if (!mode.asPlanned) {
-    const desires = await readDesires(db, shop, mode.programme, profileIds);
-    const belongs = (id: string) => belongsOn(segmentId, desires.get(id));
-    still = profileIds.filter((id) => (operation.kind === "add" ? belongs(id) : !belongs(id)));
-  }
+  const desires = await readDesires(db, shop, mode.programme, profileIds);
+  const isRight = (id: string) =>
+    operation.kind === "add"
+      ? mode.asPlanned
+        ? desires.get(id)?.mayBeListed === true
+        : belongsOn(segmentId, desires.get(id))
+      : mode.asPlanned || !belongsOn(segmentId, desires.get(id));
   const before = membersPayload.nullable().parse(operation.before);
-  const touched = before ? [...new Set([...before.profileIds, ...still])] : still;
+  const known = new Set(before?.profileIds);
+  const isChange = await changesList(context, segmentId, operation.kind, profileIds);
+  const still = profileIds.filter((id) => isRight(id) && (known.has(id) || isChange(id)));
+  const touched = before ? [...known.union(new Set(still))] : still;
   const leftOut = profileIds.length - still.length;
   await db.transaction((tx) => updateOperation(tx, operation, { before: { profileIds: touched }, leftOut }));
   return still;
+}
+
+/**
+ * Whether adding or taking off somebody would change the list as we know it. A move of their own may have done it
+ * since the plan, and hands may have; neither is this push's doing, nor to be taken back with it.
+ */
+async function changesList(
+  { db, shop }: PushContext,
+  segmentId: number,
+  kind: PushOperation["kind"],
+  profileIds: readonly string[],
+): Promise<(profileId: string) => boolean> {
+  const there = new Map<string, { isConfirmed: boolean; isRemovedByHand: boolean }>();
+  for (const part of chunk(profileIds, ROWS_PER_COMMIT)) {
+    for (const [id, lists] of await listsOfProfiles(db, shop.id, part)) {
+      const own = lists.find((list) => list.segmentId === segmentId);
+      if (own) there.set(id, own);
+    }
+  }
+  return (id) => {
+    const own = there.get(id);
+    if (own?.isRemovedByHand) return false;
+    return kind === "add" ? !own?.isConfirmed : own !== undefined;
+  };
 }
 
 function belongsOn(segmentId: number, desire: Desire | undefined): boolean {

@@ -1,4 +1,6 @@
+import { AppError, isRetriable } from "../domain/errors.ts";
 import { calendarDay, type Instant, MINUTE } from "../domain/instant.ts";
+import { describeFailure } from "../jobs/describeFailure.ts";
 import {
   countUnattended,
   dropMoves,
@@ -9,7 +11,7 @@ import {
   type PendingMove,
   saveUnattended,
 } from "../store/membershipChanges.ts";
-import { createAutomaticPush, listPushesIn } from "../store/pushes.ts";
+import { createAutomaticPush, listPushesIn, setPushState } from "../store/pushes.ts";
 import type { DryRun } from "../store/schema/activation.ts";
 import { findLiveModel, listSegments } from "../store/segments.ts";
 import { listStandingApprovals } from "../store/standingApprovals.ts";
@@ -52,7 +54,25 @@ export async function sendMoves(context: PushContext, newPushId: () => string): 
 async function finishAutomatic(context: PushContext): Promise<void> {
   const open = await listPushesIn(context.db, context.shop.id, ["approved", "sending"]);
   for (const { id, kind } of open.toReversed()) {
-    if (kind === "automatic") await runPush(context, { shopId: context.shop.id, pushId: id });
+    if (kind === "automatic") await runAutomatic(context, id);
+  }
+}
+
+/**
+ * One that cannot be carried out is set aside with its sentence: it must not keep all other moves from going out. Its
+ * moves are looked at again.
+ */
+async function runAutomatic(context: PushContext, pushId: string): Promise<"sent" | "failed"> {
+  const key = { shopId: context.shop.id, pushId };
+  try {
+    await runPush(context, key);
+    return "sent";
+  } catch (error) {
+    const isForGood = error instanceof AppError && !isRetriable(error);
+    if (!isForGood) throw error;
+    const end = { finishedAt: context.clock.now(), error: describeFailure(error) };
+    await context.db.transaction((tx) => setPushState(tx, key, "failed", end));
+    return "failed";
   }
 }
 
@@ -87,7 +107,7 @@ async function planMoves(
 /** A move that was sent is done with: what becomes of the person later is a move of its own, with its own cause. */
 async function carryOut(context: PushContext, { pushId, acting }: { pushId: string; acting: Acting[] }): Promise<void> {
   const { db, shop } = context;
-  await runPush(context, { shopId: shop.id, pushId });
+  if ((await runAutomatic(context, pushId)) === "failed") return;
   const sent = acting.map(({ move }) => move);
   await db.transaction((tx) => dropMovesSince(tx, shop.id, sent));
 }

@@ -4,7 +4,7 @@ import { AppError } from "../domain/errors.ts";
 import { acknowledgeProperties, forgetProperties, readProfileProperties } from "../store/confirmed.ts";
 import { countEffects } from "../store/effects.ts";
 import { type PushOperation, updateOperation } from "../store/pushes.ts";
-import { readDesires } from "./audience.ts";
+import { type Desire, readDesires } from "./audience.ts";
 import { changeOfProperties, chunk } from "./changeSet.ts";
 import type { PushContext } from "./context.ts";
 import type { SendMode } from "./operation.ts";
@@ -22,7 +22,7 @@ const item = z.object({ id: z.string(), properties: values, was: z.record(z.stri
 /** What is sent of each profile, and what it read before; null where it had nothing of ours. */
 const propertiesBefore = z.object({
   items: z.array(item),
-  /** Sent by an attempt that was cut off, and no longer right when it was taken up again. */
+  /** Written by an earlier attempt or round, and not by the last. */
   abandoned: z.array(item).default([]),
 });
 type Items = z.infer<typeof propertiesBefore>["items"];
@@ -59,7 +59,7 @@ async function importOnce(context: PushContext, operation: PushOperation, items:
     await db.transaction((tx) => updateOperation(tx, operation, { state: "sent", jobId: started }));
     operation.jobId = started;
   }
-  await waitForImport(context, jobId);
+  await waitForImport(context, operation, jobId);
   const rejected = await readRejected(context, jobId, items);
   await acknowledge(context, items, rejected);
   return rejected;
@@ -78,8 +78,7 @@ export function touchedItems({ before }: PushOperation): Items {
 /** What to write, as things are now, and what it replaces; stored before it is sent. */
 async function resolveItems(context: PushContext, operation: PushOperation, mode: SendMode): Promise<Items> {
   const { db, shop } = context;
-  const earlier =
-    operation.before === null ? new Map() : new Map(itemsOf(operation).map((item) => [item.id, item.was]));
+  const earlier = new Map(operation.before === null ? [] : touchedItems(operation).map(({ id, was }) => [id, was]));
   const wanted = await changesWanted(context, operation, mode);
   const items: Items = [];
   for (const part of chunk([...wanted.keys()], ROWS_PER_COMMIT)) {
@@ -92,7 +91,8 @@ async function resolveItems(context: PushContext, operation: PushOperation, mode
   }
   const planned = plannedPayload.safeParse(operation.payload);
   const abandoned = operation.before === null ? [] : touchedItems(operation).filter(({ id }) => !wanted.has(id));
-  const leftOut = planned.success ? planned.data.profileIds.length - items.length : 0;
+  const touched = items.length + abandoned.length;
+  const leftOut = planned.success ? planned.data.profileIds.length - touched : 0;
   const before: z.infer<typeof propertiesBefore> = { items, abandoned };
   await db.transaction((tx) => updateOperation(tx, operation, { before, leftOut }));
   operation.before = before;
@@ -107,7 +107,9 @@ async function changesWanted(
   const { db, shop } = context;
   if (mode.asPlanned) {
     const { items } = explicitPayload.parse(operation.payload);
-    return new Map(items.map(({ id, properties }) => [id, properties]));
+    const ids = items.map(({ id }) => id);
+    const desires = await readDesires(db, shop, mode.programme, ids);
+    return new Map(items.map(({ id, properties }) => [id, nameless(properties, desires.get(id))]));
   }
   const { profileIds } = plannedPayload.parse(operation.payload);
   const desires = await readDesires(db, shop, mode.programme, profileIds);
@@ -120,6 +122,15 @@ async function changesWanted(
     }
   }
   return changes;
+}
+
+/** What stood before may name a segment; of a control, or somebody who objects by now, nothing does. */
+function nameless(properties: Record<string, string | null>, desire: Desire | undefined) {
+  if (desire?.mayBeNamed !== false) return properties;
+  const { properties: own } = desire;
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, value]) => [name, value === null ? null : (own?.[name] ?? null)]),
+  );
 }
 
 async function acknowledge(context: PushContext, items: Items, rejected: PushOperation["rejected"]): Promise<void> {
@@ -138,12 +149,15 @@ async function acknowledge(context: PushContext, items: Items, rejected: PushOpe
   }
 }
 
-async function waitForImport(context: PushContext, jobId: string): Promise<void> {
+async function waitForImport(context: PushContext, operation: PushOperation, jobId: string): Promise<void> {
   for (let pause = 100; ; pause = Math.min(pause * 2, 5_000)) {
     const job = await context.klaviyo.getImportJob(jobId);
     if (job.state === "complete") return;
     if (job.state === "cancelled") {
-      throw new AppError("conflict", "Klaviyo cancelled the import of segment properties; push again.");
+      // The next attempt begins with an import of its own.
+      operation.jobId = null;
+      await context.db.transaction((tx) => updateOperation(tx, operation, { state: "waiting", jobId: null }));
+      throw new AppError("unavailable", "Klaviyo cancelled the import of segment properties.");
     }
     await context.pause(pause);
   }

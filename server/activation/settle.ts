@@ -1,8 +1,9 @@
-import { MINUTE } from "../domain/instant.ts";
+import { type Instant, MINUTE } from "../domain/instant.ts";
 import { countListMembers } from "../store/confirmed.ts";
-import { listPushesIn, type Push, setPushState } from "../store/pushes.ts";
+import { listOperations, listPushesIn, type Push, type PushOperation, setPushState } from "../store/pushes.ts";
 import type { ListMismatch } from "../store/schema/activation.ts";
 import type { PushContext } from "./context.ts";
+import { membersPayload } from "./sendMembers.ts";
 import { isAsMeant, unconfirmMissing, verifyLists } from "./verify.ts";
 
 /** A list is read in pages of a hundred: past this a few moves do not pay for it, and the next full reading settles them. */
@@ -26,21 +27,29 @@ export async function settleSmall(context: PushContext): Promise<boolean> {
   if (small.length === 0) return false;
   const touched = new Set(small.flatMap(touchedBy));
   const key = { shopId: shop.id, pushId: newest.id };
+  const began = clock.now();
   const lists = await verifyLists({ ...context, readBackPauses: [] }, key, touched);
-  const late = clock.now() - CATCHES_UP_WITHIN;
-  const waiting = await settle(context, small, lists, (push) => (push.approvedAt ?? 0) < late);
-  return waiting > 0;
+  const isLate = (push: Push) => (push.approvedAt ?? 0) < began - CATCHES_UP_WITHIN;
+  return (await settle(context, small, { lists, began }, isLate)) > 0;
+}
+
+/** What a look at lists has shown, and when it began: it says nothing of pushes that came later. */
+export interface Reading {
+  lists: readonly ListMismatch[];
+  began: Instant;
 }
 
 /** Settles automatic pushes by a reading of all lists that somebody else needed anyway. */
-export async function settleBy(context: PushContext, lists: readonly ListMismatch[]): Promise<void> {
-  await settle(context, await unsettled(context), lists, () => true);
+export async function settleBy(context: PushContext, reading: Reading): Promise<void> {
+  await settle(context, await unsettled(context), reading, () => true);
 }
 
 /** Reads all lists back, if there is an automatic push that nobody has settled. */
 export async function settleAll(context: PushContext): Promise<void> {
   const [newest] = await unsettled(context);
-  if (newest) await settleBy(context, await verifyLists(context, { shopId: context.shop.id, pushId: newest.id }));
+  if (!newest) return;
+  const began = context.clock.now();
+  await settleBy(context, { began, lists: await verifyLists(context, { shopId: context.shop.id, pushId: newest.id }) });
 }
 
 async function unsettled({ db, shop }: PushContext): Promise<Push[]> {
@@ -51,26 +60,39 @@ function touchedBy({ dryRun }: Push): number[] {
   return dryRun?.lists.map(({ segmentId }) => segmentId) ?? [];
 }
 
-/** @returns how many stay open, because somebody has not arrived who may yet */
+/**
+ * Ends pushes by what a reading says of the people they added, and of nobody else.
+ * @returns how many stay open, because somebody has not arrived who may yet
+ */
 async function settle(
   context: PushContext,
   pushes: readonly Push[],
-  lists: readonly ListMismatch[],
+  { lists, began }: Reading,
   isFinal: (push: Push) => boolean,
 ): Promise<number> {
   const { db, clock, shop } = context;
-  const bySegment = new Map(lists.map((list) => [list.segmentId, list]));
   let waiting = 0;
   for (const push of pushes) {
-    const mismatches = touchedBy(push).flatMap((segmentId) => bySegment.get(segmentId) ?? []);
+    if ((push.approvedAt ?? 0) >= began) continue;
+    const key = { shopId: shop.id, pushId: push.id };
+    const mismatches = ofPush(await listOperations(db, key), lists);
     if (!isAsMeant(mismatches) && !isFinal(push)) {
       waiting++;
       continue;
     }
     const state = isAsMeant(mismatches) ? "verified" : "mismatch";
-    const key = { shopId: shop.id, pushId: push.id };
     await db.transaction((tx) => setPushState(tx, key, state, { finishedAt: clock.now(), mismatches }));
+    await unconfirmMissing(context, mismatches);
   }
-  if (waiting === 0) await unconfirmMissing(context, lists);
   return waiting;
+}
+
+/** Whoever is missing of those a push has added. */
+function ofPush(operations: readonly PushOperation[], lists: readonly ListMismatch[]): ListMismatch[] {
+  const added = operations.filter(({ kind, before }) => kind === "add" && before !== null);
+  return added.flatMap(({ segmentId, before }) => {
+    const own = new Set(membersPayload.parse(before).profileIds);
+    const missing = lists.find((list) => list.segmentId === segmentId)?.missing.filter((id) => own.has(id)) ?? [];
+    return missing.length > 0 ? [{ segmentId: segmentId ?? 0, missing, unexpected: [], removedByHand: [] }] : [];
+  });
 }

@@ -43,7 +43,7 @@ export function sortMoves(
       continue;
     }
     const segmentIds = [...change.leave, ...(change.join === null ? [] : [change.join])];
-    const hold = reasonToHold(move, change, segmentIds, { ...facts, movesToday }, isPaused);
+    const hold = reasonToHold(move, change, judgedBy(change, segmentIds, facts), { ...facts, movesToday }, isPaused);
     if (hold) {
       sorted.held.push({ move, ...hold });
       continue;
@@ -52,6 +52,15 @@ export function sortMoves(
     sorted.acting.push({ move, change });
   }
   return sorted;
+}
+
+/**
+ * Whose approval a change needs: that of the lists it touches. One of properties alone that of the segment the person is
+ * in; of somebody in none, of all, since flows and filters may hang on a property as well.
+ */
+function judgedBy(change: PersonChange, segmentIds: readonly number[], { policies }: PolicyFacts): readonly number[] {
+  if (segmentIds.length > 0) return segmentIds;
+  return change.segmentId === null ? [...policies.keys()] : [change.segmentId];
 }
 
 function reasonToHold(

@@ -204,6 +204,10 @@ async function pushContextOf(services: Services, job: JobContext, shop: Shop): P
   return { db, clock, shop, klaviyo, takeCalls: () => calls.take(), signal, checkpoint, pause, readBackPauses };
 }
 
+async function settle(services: Services, job: JobContext, shop: Shop): Promise<void> {
+  if (shop.klaviyoAccountId !== null) await settleAll(await pushContextOf(services, job, shop));
+}
+
 function refreshHandler(services: Services): JobHandler {
   const { clock, databaseFile } = services;
   return {
@@ -211,11 +215,13 @@ function refreshHandler(services: Services): JobHandler {
       const { db, signal, during, complete } = job;
       const shop = await shopNow(services, shopId);
       await runRefresh({ db, clock, shop, databaseFile, signal, during }, { shopId, refreshId: reference });
-      if (shop.klaviyoAccountId !== null) await settleAll(await pushContextOf(services, job, shop));
-      await db.transaction(async (tx) => {
-        await enqueueLive(tx, shopId, clock.now());
-        await complete(tx);
+      await db.transaction((tx) => enqueueLive(tx, shopId, clock.now()));
+      // Trouble with Klaviyo is no matter of a refresh that is done; the next one reads the lists again.
+      await settle(services, job, shop).catch((error: unknown) => {
+        if (!(error instanceof AppError)) throw error;
+        services.log.warn({ shopId, err: error }, "lists could not be read back");
       });
+      await db.transaction((tx) => complete(tx));
     },
     fail: (tx, { shopId, reference }, error) =>
       endRefresh(tx, { shopId, refreshId: reference }, { state: "failed", finishedAt: clock.now(), error }),

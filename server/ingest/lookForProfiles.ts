@@ -1,6 +1,6 @@
 import type { Klaviyo } from "../connectors/klaviyo/klaviyo.ts";
 import type { Clock } from "../domain/clock.ts";
-import { type Instant, MINUTE } from "../domain/instant.ts";
+import { DAY, type Instant, MINUTE } from "../domain/instant.ts";
 import { OWN_PREFIX } from "../domain/ownPrefix.ts";
 import type { ContactHasher } from "../store/contactHash.ts";
 import type { Database, Transaction } from "../store/database.ts";
@@ -35,7 +35,8 @@ export async function lookForProfiles(context: ProfileLookContext): Promise<void
   if (!(await hasMoveWithoutProfile(db, shop.id, now))) return;
   const looked = await readWatermark(db, shop.id, LOOKED_FOR_PROFILES);
   const synced = await readWatermark(db, shop.id, "profiles");
-  const since = Math.max(looked ?? 0, synced ?? 0) - OVERLAP;
+  // Whoever waits has been looked for since they moved: before the first look a day is enough.
+  const since = Math.max(looked ?? 0, synced ?? 0, now - DAY) - OVERLAP;
   let cursor: string | null = null;
   do {
     const page = await klaviyo.fetchProfiles({ updatedAfter: since, cursor, ownPrefix: OWN_PREFIX });

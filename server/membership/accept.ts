@@ -2,6 +2,7 @@ import type { Clock } from "../domain/clock.ts";
 import { AppError } from "../domain/errors.ts";
 import { enqueue } from "../jobs/queue.ts";
 import type { Database, Transaction } from "../store/database.ts";
+import { listPushesIn } from "../store/pushes.ts";
 import { findRun, listProposedSegments, type ProposedSegment, type Run, type RunKey, readStep } from "../store/runs.ts";
 import { findLiveModel, findModel, findUnpublishedModel, nextSegmentId } from "../store/segments.ts";
 import { giveStandingApprovals } from "../store/standingApprovals.ts";
@@ -55,6 +56,7 @@ export async function acceptProposal(db: Database, clock: Clock, key: RunKey, ac
       runId: key.runId,
       goalId: run.goalId,
       undoes: null,
+      restores: null,
       method: proposal.method,
       seed: run.seed,
       catalogueVersion: proposal.catalogueVersion,
@@ -81,6 +83,10 @@ async function requireProposal(tx: Transaction, key: RunKey): Promise<Run> {
       "conflict",
       `Run ${key.runId} has no proposal to accept; its state is ${run?.state ?? "unknown"}.`,
     );
+  }
+  const open = await listPushesIn(tx, key.shopId, ["approved", "sending", "verifying"]);
+  if (open.some(({ kind }) => kind === "reversal")) {
+    throw new AppError("conflict", "A push is being taken back; wait for it to end and accept then.");
   }
   const pending = await findUnpublishedModel(tx, key.shopId);
   if (pending) {

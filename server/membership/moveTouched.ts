@@ -28,13 +28,12 @@ export async function moveTouched(context: MembershipContext): Promise<number> {
     if (touched.length === 0 || (await findUnpublishedModel(db, shop.id))) return moved;
     const placing = await findPlacingModel(db, shop.id).catch(withoutModel);
     const changes = placing ? await placeTouched(context, touched, placing) : [];
-    const personIds = touched.map(({ personId }) => personId);
     await db.transaction(async (tx) => {
       if (placing) {
         const change = { shopId: shop.id, modelRunId: placing.model.runId, at: context.clock.now() };
         await changeMemberships(tx, change, changes);
       }
-      await clearTouched(tx, shop.id, personIds);
+      await clearTouched(tx, shop.id, touched);
     });
     moved += changes.length;
   }

@@ -2,10 +2,11 @@ import type { Clock } from "../domain/clock.ts";
 import { AppError } from "../domain/errors.ts";
 import type { Database } from "../store/database.ts";
 import { countEffects } from "../store/effects.ts";
+import { readMergedPeople } from "../store/persons.ts";
 import { and, eq, inArray, isNull, notInArray } from "../store/query.ts";
 import { type RunKey, readColumns, setRunState, supersedeProposals } from "../store/runs.ts";
 import type { Cause } from "../store/schema/analysis.ts";
-import { findModel, type Model, readMembers } from "../store/segments.ts";
+import { findModel, findNextModel, type Model, readMembers } from "../store/segments.ts";
 
 const PEOPLE_PER_COMMIT = 250;
 
@@ -73,20 +74,22 @@ async function membersOfRun(db: Database, key: RunKey, model: Model): Promise<Ma
   const columns = await readColumns(db, key, ["person", "cluster"]);
   const people = columns.get("person") ?? new Float64Array();
   const clusters = columns.get("cluster") ?? new Float64Array();
+  const merged = await readMergedPeople(db, key.shopId);
   const members = new Map<number, number>();
   for (let row = 0; row < people.length; row++) {
     const slot = model.slots[clusters[row] ?? -1];
     const person = people[row];
-    if (person !== undefined && slot !== undefined && slot !== null) members.set(person, slot);
+    if (person === undefined || slot === undefined || slot === null || merged.has(person)) continue;
+    members.set(person, slot);
   }
   return members;
 }
 
-/** Who was where just before the model that is taken back came into force. */
-async function membersBefore(db: Database, { shopId, undoes }: Model): Promise<Map<number, number>> {
-  const undone = await findModel(db, shopId, undoes ?? "");
-  if (!undone) throw new AppError("not_found", "The model that was to be taken back is gone.");
-  return readMembers(db, shopId, undone.acceptedAt - 1);
+/** Who was where when the model that is put back was last in force: just before the one accepted after it. */
+async function membersBefore(db: Database, { shopId, restores }: Model): Promise<Map<number, number>> {
+  const next = await findNextModel(db, shopId, restores ?? "");
+  if (!next) throw new AppError("not_found", "The model that was to be put back is gone.");
+  return readMembers(db, shopId, next.acceptedAt - 1);
 }
 
 /** Whoever changes segment, enters one or leaves all, by person. */

@@ -58,36 +58,49 @@ export async function runRefresh(context: RefreshContext, key: RefreshKey): Prom
   });
 }
 
-/** Moves whoever is still where the thread saw them: an order of theirs may have moved them meanwhile. */
 async function writeMoves(
-  { db, clock, shop }: RefreshContext,
+  context: RefreshContext,
   refresh: Refresh,
   modelRunId: string,
   { moves }: Refreshed,
 ): Promise<void> {
+  const { db, clock, shop } = context;
   for (let from = 0; from < moves.length; from += PEOPLE_PER_COMMIT) {
-    const part = moves.slice(from, from + PEOPLE_PER_COMMIT);
-    const { slots } = await readPlaces(
-      db,
-      shop.id,
-      part.map(({ personId }) => personId),
-    );
-    const changes = part
-      .filter((move) => (slots.get(move.personId) ?? null) === move.from)
-      .map(({ personId, to }) => ({ personId, to, cause: "ageing" as const, since: refresh.asOf }));
+    const part = await stillThere(context, refresh, moves.slice(from, from + PEOPLE_PER_COMMIT));
+    const changes = part.map(({ personId, to }) => ({ personId, to, cause: "ageing" as const, since: refresh.asOf }));
     await db.transaction((tx) => changeMemberships(tx, { shopId: shop.id, modelRunId, at: clock.now() }, changes));
   }
 }
 
-async function writeCandidates(
+/** Whoever is where the thread saw them and was so before it looked: an order of theirs may have moved them since. */
+async function stillThere<Seen extends { personId: number; from: number | null }>(
   { db, shop }: RefreshContext,
   { asOf }: Refresh,
+  people: readonly Seen[],
+): Promise<Seen[]> {
+  const personIds = people.map(({ personId }) => personId);
+  const { slots, since } = await readPlaces(db, shop.id, personIds);
+  return people.filter(
+    ({ personId, from }) => (slots.get(personId) ?? null) === from && (since.get(personId) ?? 0) <= asOf,
+  );
+}
+
+async function writeCandidates(
+  context: RefreshContext,
+  refresh: Refresh,
   { waits, settled }: Refreshed,
 ): Promise<void> {
-  const rows = waits.map((wait) => ({ ...wait, shopId: shop.id, lastSeenAt: asOf }));
-  for (let from = 0; from < rows.length; from += PEOPLE_PER_COMMIT) {
-    const part = rows.slice(from, from + PEOPLE_PER_COMMIT);
-    await db.transaction((tx) => tx.upsertMany(tx.tables.membershipCandidates, part));
+  const { db, shop } = context;
+  for (let from = 0; from < waits.length; from += PEOPLE_PER_COMMIT) {
+    const part = await stillThere(context, refresh, waits.slice(from, from + PEOPLE_PER_COMMIT));
+    const rows = part.map(({ personId, segmentId, refreshes }) => ({
+      shopId: shop.id,
+      personId,
+      segmentId,
+      refreshes,
+      lastSeenAt: refresh.asOf,
+    }));
+    await db.transaction((tx) => tx.upsertMany(tx.tables.membershipCandidates, rows));
   }
   for (let from = 0; from < settled.length; from += PEOPLE_PER_COMMIT) {
     const part = settled.slice(from, from + PEOPLE_PER_COMMIT);

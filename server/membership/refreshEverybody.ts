@@ -19,7 +19,7 @@ export interface RefreshTask {
 export interface Refreshed {
   people: number;
   moves: { personId: number; from: number | null; to: number | null }[];
-  waits: { personId: number; segmentId: number; refreshes: number }[];
+  waits: { personId: number; from: number | null; segmentId: number; refreshes: number }[];
   /** People whose earlier candidacy no longer holds. */
   settled: number[];
   days: Omit<SegmentDay, "writtenAt">[];
@@ -66,7 +66,8 @@ export async function refreshEverybody(
       if (decision.to === null) slots.delete(personId);
       else slots.set(personId, decision.to);
     } else if (decision?.kind === "wait") {
-      found.waits.push({ personId, segmentId: decision.segmentId, refreshes: decision.refreshes });
+      const { segmentId, refreshes } = decision;
+      found.waits.push({ personId, from: people[row]?.current ?? null, segmentId, refreshes });
     } else if (everybody.candidates.has(personId)) found.settled.push(personId);
   }
   found.days = await countDays(reader, { shop, programme, asOf, personIds, slots, history, slotIds: model.slots });

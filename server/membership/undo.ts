@@ -22,6 +22,7 @@ export async function acceptEarlierModel(tx: Transaction, reversal: Push, undone
     ...earlier,
     runId: reversal.id,
     undoes: live.runId,
+    restores: earlier.runId,
     acceptedAt: Math.max(at, live.acceptedAt + 1),
     acceptedBy: reversal.approvedBy ?? "",
     publishedAt: null,

@@ -43,7 +43,7 @@ export async function pageAudience(
     left join person_links l on l.shop_id = m.shop_id and l.person_id = m.person_id and l.kind = 'profile'
     left join profiles k on k.shop_id = l.shop_id and k.id = l.reference
     left join arms a on a.shop_id = m.shop_id and a.person_id = m.person_id and a.programme = ${programme}
-    where m.shop_id = ${shopId} and m.person_id > ${afterPerson}
+    where m.shop_id = ${shopId} and p.merged_into is null and m.person_id > ${afterPerson}
       and m.from_at <= ${asOf} and (m.to_at is null or m.to_at > ${asOf})
     order by m.person_id
     limit ${limit}`,
@@ -66,7 +66,7 @@ export async function audienceOfProfiles(
     left join memberships m on m.shop_id = l.shop_id and m.person_id = l.person_id
       and m.from_at <= ${asOf} and (m.to_at is null or m.to_at > ${asOf})
     left join arms a on a.shop_id = l.shop_id and a.person_id = l.person_id and a.programme = ${programme}
-    where l.shop_id = ${shopId} and l.kind = 'profile' and l.reference in ${[...profileIds]}`,
+    where l.shop_id = ${shopId} and p.merged_into is null and l.kind = 'profile' and l.reference in ${[...profileIds]}`,
   );
 }
 
@@ -86,7 +86,7 @@ export async function audienceOfPeople(
     left join memberships m on m.shop_id = p.shop_id and m.person_id = p.id
       and m.from_at <= ${asOf} and (m.to_at is null or m.to_at > ${asOf})
     left join arms a on a.shop_id = p.shop_id and a.person_id = p.id and a.programme = ${programme}
-    where p.shop_id = ${shopId} and p.id in ${[...personIds]}`,
+    where p.shop_id = ${shopId} and p.merged_into is null and p.id in ${[...personIds]}`,
   );
 }
 

@@ -62,12 +62,21 @@ export async function listTouched(reader: Reader, shopId: number, limit: number)
     .limit(limit);
 }
 
-export async function clearTouched(tx: Transaction, shopId: number, personIds: readonly number[]): Promise<void> {
-  if (personIds.length === 0) return;
+/** People who were looked at, unless something of theirs changed again meanwhile. */
+export async function clearTouched(tx: Transaction, shopId: number, touched: readonly TouchedPerson[]): Promise<void> {
   const { touchedPeople } = tx.tables;
-  await tx.query
-    .delete(touchedPeople)
-    .where(and(eq(touchedPeople.shopId, shopId), inArray(touchedPeople.personId, [...personIds])));
+  for (const [touchedAt, part] of Map.groupBy(touched, (person) => person.touchedAt)) {
+    const personIds = part.map(({ personId }) => personId);
+    await tx.query
+      .delete(touchedPeople)
+      .where(
+        and(
+          eq(touchedPeople.shopId, shopId),
+          eq(touchedPeople.touchedAt, touchedAt),
+          inArray(touchedPeople.personId, personIds),
+        ),
+      );
+  }
 }
 
 /** Moves whose time has come, longest waiting first. */

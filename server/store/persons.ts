@@ -187,3 +187,14 @@ export async function findProfileOfPerson(
     .limit(1);
   return link?.reference;
 }
+
+/** People who turned out to be others. */
+export async function readMergedPeople(reader: Reader, shopId: number): Promise<Set<number>> {
+  const merged = new Set<number>();
+  const read = (after: number, size: number) =>
+    reader.all<{ id: number }>(sql`
+      select id as id from persons where shop_id = ${shopId} and merged_into is not null and id > ${after}
+      order by id limit ${size}`);
+  for await (const page of pages(0, ROWS_PER_PAGE, read, ({ id }) => id)) for (const { id } of page) merged.add(id);
+  return merged;
+}

@@ -1,18 +1,21 @@
+import type { Instant } from "../domain/instant.ts";
 import type { Reader } from "./database.ts";
 import { and, eq, inArray, isNull } from "./query.ts";
 
 /** Where people are: the slot of each member, and what refreshes have seen of those who may move. */
 export interface Places {
   slots: Map<number, number>;
+  /** Since when each member is there. */
+  since: Map<number, Instant>;
   candidates: Map<number, { segmentId: number; refreshes: number }>;
 }
 
 /** The places of at most 500 people. Not to be asked while an acceptance is being written. */
 export async function readPlaces(reader: Reader, shopId: number, personIds: readonly number[]): Promise<Places> {
-  if (personIds.length === 0) return { slots: new Map(), candidates: new Map() };
+  if (personIds.length === 0) return { slots: new Map(), since: new Map(), candidates: new Map() };
   const { memberships, membershipCandidates } = reader.tables;
   const members = await reader.query
-    .select({ personId: memberships.personId, segmentId: memberships.segmentId })
+    .select({ personId: memberships.personId, segmentId: memberships.segmentId, from: memberships.from })
     .from(memberships)
     .where(and(eq(memberships.shopId, shopId), inArray(memberships.personId, [...personIds]), isNull(memberships.to)));
   const seen = await reader.query
@@ -21,6 +24,7 @@ export async function readPlaces(reader: Reader, shopId: number, personIds: read
     .where(and(eq(membershipCandidates.shopId, shopId), inArray(membershipCandidates.personId, [...personIds])));
   return {
     slots: new Map(members.map(({ personId, segmentId }) => [personId, segmentId])),
+    since: new Map(members.map(({ personId, from }) => [personId, from])),
     candidates: new Map(seen.map(({ personId, segmentId, refreshes }) => [personId, { segmentId, refreshes }])),
   };
 }

@@ -65,6 +65,20 @@ export async function findRunOfModel(reader: Reader, model: Model): Promise<stri
   );
 }
 
+/** The model that was accepted next after the given one. */
+export async function findNextModel(reader: Reader, shopId: number, runId: string): Promise<Model | undefined> {
+  const model = await findModel(reader, shopId, runId);
+  if (!model) return undefined;
+  const { models } = reader.tables;
+  const [row] = await reader.query
+    .select()
+    .from(models)
+    .where(and(eq(models.shopId, shopId), gt(models.acceptedAt, model.acceptedAt)))
+    .orderBy(asc(models.acceptedAt))
+    .limit(1);
+  return row;
+}
+
 /** The model whose memberships are published; undefined before the first acceptance. */
 export async function findLiveModel(reader: Reader, shopId: number): Promise<Model | undefined> {
   const { models } = reader.tables;

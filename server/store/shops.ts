@@ -77,7 +77,7 @@ export async function markUninstalled(tx: Transaction, shopId: number, at: Insta
     .where(eq(shops.id, shopId));
 }
 
-/** Stops what happens by itself in a shop. A pause in force keeps its reason. */
+/** Stops what happens by itself in a shop. A pause in force keeps its reason, but for a source that shrank. */
 export async function setPause(
   tx: Transaction,
   shopId: number,
@@ -87,7 +87,7 @@ export async function setPause(
   await tx.query
     .update(shops)
     .set({ pausedAt: at, pausedBecause: because })
-    .where(and(eq(shops.id, shopId), isNull(shops.pausedAt)));
+    .where(and(eq(shops.id, shopId), because === "source_shrank" ? undefined : isNull(shops.pausedAt)));
 }
 
 /** Lets things happen by themselves again; what the source held before is no longer compared with. */

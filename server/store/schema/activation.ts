@@ -131,7 +131,7 @@ export function defineActivationTables(k: Kit, { shops }: ShopTables) {
       mismatches: k.json<ListMismatch[]>("mismatches").notNull(),
       error: k.text("error"),
     },
-    (t) => [k.primaryKey({ columns: [t.shopId, t.id] })],
+    (t) => [k.primaryKey({ columns: [t.shopId, t.id] }), k.index("pushes_state_idx").on(t.shopId, t.state)],
   );
 
   /** The outbox: each row is one request that may be sent again without harm. */

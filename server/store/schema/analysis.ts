@@ -222,6 +222,8 @@ export function defineAnalysisTables(k: Kit, { shops }: ShopTables) {
       goalId: k.text("goal_id").notNull(),
       /** The model that this one takes back; null for an acceptance. */
       undoes: k.text("undoes"),
+      /** The model that this one puts back; null for an acceptance. */
+      restores: k.text("restores"),
       method: k.text("method").notNull(),
       seed: k.integer("seed").notNull(),
       catalogueVersion: k.text("catalogue_version").notNull(),
