@@ -2,6 +2,8 @@
 export interface Faults {
   /** Share of list additions that are answered 204 and then not carried out. */
   dropListAdds: number;
+  /** Share of list removals that are answered 204 and then not carried out. */
+  dropListRemoves: number;
   /** Share of requests answered 500 before anything was done. */
   serverErrors: number;
   /** Share of requests that are carried out and then answered by a broken connection. */
@@ -35,6 +37,7 @@ interface Span {
 
 export const NO_FAULTS: Faults = {
   dropListAdds: 0,
+  dropListRemoves: 0,
   serverErrors: 0,
   resetAfterApply: 0,
   dropBulkLines: 0,
@@ -75,6 +78,7 @@ export function setFault(faults: Faults, name: string, value: unknown): string |
       return null;
     }
     case "dropListAdds":
+    case "dropListRemoves":
     case "serverErrors":
     case "resetAfterApply":
     case "staleReads":

@@ -56,4 +56,10 @@ export class FaultPlan {
     const { dropListAdds } = this.#context.faults;
     return dropListAdds > 0 && chance(this.#context.world.seed, listId, profileId) < dropListAdds;
   }
+
+  /** Whether a removal that is answered as carried out is not: the same person stays however often it is asked. */
+  dropsListRemove(listId: string, profileId: string): boolean {
+    const { dropListRemoves } = this.#context.faults;
+    return dropListRemoves > 0 && chance(this.#context.world.seed, "remove", listId, profileId) < dropListRemoves;
+  }
 }

@@ -87,10 +87,11 @@ export class ListStore {
     this.#joined(id, joined);
   }
 
-  /** Removes profiles; who is no member is passed over. */
+  /** Removes profiles; who is no member is passed over. The fault plan may keep some silently. */
   remove(id: string, profileIds: Iterable<string>): void {
     const membership = this.#membership(id);
     for (const profileId of profileIds) {
+      if (this.#faults.dropsListRemove(id, profileId)) continue;
       if (membership.joinedAt.delete(profileId)) membership.sorted = null;
     }
   }

@@ -21,6 +21,8 @@ function unreachableReason({ objects, isSuppressed, emailConsent }: AudienceRow)
 
 /** What Klaviyo should hold of one profile. */
 export interface Desire {
+  /** The segment the person is in, listed or not; null for none. */
+  segmentId: number | null;
   /** The segment whose list the profile belongs on; null for none. */
   listSegmentId: number | null;
   /** Values of our properties; null where we have nothing to say of the profile. */
@@ -113,6 +115,7 @@ export function propertiesOf(shopId: number, row: AudienceRow, segmentName: stri
 export function desireOf(shopId: number, row: AudienceRow, nameOf: ReadonlyMap<number, string>): Desire {
   const isMember = row.segmentId !== null;
   return {
+    segmentId: row.segmentId,
     // Of whom no arm was drawn yet nothing is said: they may turn out to be a control.
     listSegmentId: isMember && row.arm === "treatment" && reachOf(row) === "onList" ? row.segmentId : null,
     properties: isMember && row.arm !== null ? propertiesOf(shopId, row, nameOf.get(row.segmentId ?? 0) ?? "") : null,

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { AppError } from "../domain/errors.ts";
 import type { PushOperation } from "../store/pushes.ts";
 
@@ -17,3 +18,6 @@ export function segmentOf({ segmentId, sequence }: PushOperation): number {
   if (segmentId === null) throw new AppError("conflict", `Step ${sequence} of the push names no segment; push again.`);
   return segmentId;
 }
+
+/** The people of an addition or removal; also of what it changed. */
+export const membersPayload = z.object({ profileIds: z.array(z.string()) });

@@ -26,9 +26,9 @@ import {
 import type { PushContext } from "./context.ts";
 import { forgetDeletedLists } from "./deletedLists.ts";
 import { flowsOf } from "./flows.ts";
+import { membersPayload } from "./operation.ts";
 import { callsOf, lookAtLists, programmeOf, storeOperations } from "./planPush.ts";
 import { listBefore } from "./sendList.ts";
-import { membersPayload } from "./sendMembers.ts";
 import { touchedItems } from "./sendProperties.ts";
 
 /** What Klaviyo held before a push, as far as that push and those after it changed it. */

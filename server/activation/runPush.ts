@@ -5,16 +5,19 @@ import {
   isUnfinished,
   listLaterPushes,
   listOpenOperations,
+  listOperations,
   type Push,
   type PushKey,
   setPushState,
 } from "../store/pushes.ts";
+import { listSegments } from "../store/segments.ts";
 import type { PushContext } from "./context.ts";
+import { flowsOf } from "./flows.ts";
 import { planPush, programmeOf } from "./planPush.ts";
 import { planReversal } from "./planReversal.ts";
 import { sendOperation } from "./send.ts";
 import { settleBy } from "./settle.ts";
-import { isAsMeant, unconfirmMissing, verifyLists } from "./verify.ts";
+import { idsByList, isAsMeant, keepStayed, unconfirmMissing, verifyLists, withStayed } from "./verify.ts";
 
 /**
  * Plans a push up to its dry run, which waits for a person; once approved, sends it and reads the lists back: draft ->
@@ -44,6 +47,7 @@ async function sendAll(context: PushContext, push: Push): Promise<void> {
     );
   }
   const key = { shopId: shop.id, pushId: push.id };
+  if (push.kind === "reversal" && push.state === "approved") await refuseNewFlows(context, push);
   await db.transaction((tx) => setPushState(tx, key, "sending"));
   const mode = { programme: await programmeOf(db, shop.id), asPlanned: push.kind === "reversal" };
   for (const operation of await listOpenOperations(db, key)) {
@@ -53,21 +57,41 @@ async function sendAll(context: PushContext, push: Push): Promise<void> {
   await db.transaction((tx) => setPushState(tx, key, "verifying"));
 }
 
+/** A flow may have gone live since the reversal was approved: whoever is put back would enter it unasked. */
+async function refuseNewFlows(context: PushContext, reversal: Push): Promise<void> {
+  const { db, shop } = context;
+  const operations = await listOperations(db, { shopId: shop.id, pushId: reversal.id });
+  const joins = operations.filter(({ kind }) => kind === "add").map(({ segmentId }) => segmentId ?? 0);
+  const changes = [...new Set(joins)].map((segmentId) => ({ segmentId, join: ["somebody"], leave: [], stay: 0 }));
+  const { flows } = await flowsOf(context, await listSegments(db, shop.id), changes);
+  const told = new Set(reversal.dryRun?.flows.map(({ flowId }) => flowId));
+  const unseen = flows.find(({ flowId }) => !told.has(flowId));
+  if (!unseen) return;
+  throw new AppError(
+    "conflict",
+    `The flow "${unseen.name}" has gone live since this was approved, and would write to people who are put back. ` +
+      "Nothing was sent; begin anew.",
+  );
+}
+
 async function readBack(context: PushContext, push: Push): Promise<void> {
   const { db, clock, shop } = context;
   const key = { shopId: shop.id, pushId: push.id };
   // What a few moves did is read back with others' lists, or when a list is short.
   if (push.kind === "automatic") return;
   const began = clock.now();
-  const lists = await verifyLists(context, key);
+  const operations = await listOperations(db, key);
+  const reading = { began, lists: await verifyLists(context, key, { left: idsByList(operations, "remove") }) };
+  const lists = withStayed(reading.lists, operations);
   const state = isAsMeant(lists) ? "verified" : "mismatch";
   await db.transaction(async (tx) => {
     await setPushState(tx, key, state, { finishedAt: clock.now(), mismatches: lists });
     if (push.reverses !== null) await markReversed(tx, push);
   });
-  await settleBy(context, { lists, began });
+  await settleBy(context, reading);
   // After the verdict: a stop in between must not let a second look find nothing missing.
   await unconfirmMissing(context, lists);
+  await keepStayed(context, lists);
 }
 
 /** The push that was taken back, and what was sent unattended after it. */

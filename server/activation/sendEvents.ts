@@ -4,9 +4,9 @@ import { countEffects } from "../store/effects.ts";
 import { findPush, type PushOperation, updateOperation } from "../store/pushes.ts";
 import { CAUSES, type Cause } from "../store/schema/analysis.ts";
 import { enteredSince, keepEvents, listUnsentEvents, markSent, type SegmentEvent } from "../store/segmentEvents.ts";
-import { listSegments } from "../store/segments.ts";
+import { lastEndCauses, listSegments } from "../store/segments.ts";
 import { UNATTENDED_CAUSES } from "../store/standingApprovals.ts";
-import { readDesires } from "./audience.ts";
+import { type Desire, readDesires } from "./audience.ts";
 import { chunk } from "./changeSet.ts";
 import type { PushContext } from "./context.ts";
 import { type SendMode, segmentOf } from "./operation.ts";
@@ -39,7 +39,8 @@ export async function sendEvents(context: PushContext, operation: PushOperation,
           metric: event.kind === "entered" ? ENTERED_METRIC : LEFT_METRIC,
           at: event.occurredAt,
           properties: { Segment: segment?.name ?? "", Reason: event.cause },
-          backfill: !UNATTENDED_CAUSES.some((own) => own === event.cause),
+          // Who may not be written to any more did not ask for a flow by it.
+          backfill: event.cause === "consent" || !UNATTENDED_CAUSES.some((own) => own === event.cause),
         }),
       ),
     );
@@ -68,6 +69,7 @@ async function resolveEvents(
   for (const part of chunk(profileIds, PROFILES_PER_READ)) {
     const recent = await enteredSince(db, { shopId: shop.id, segmentId }, part, at - ENTRY_PAUSE);
     const events: Omit<SegmentEvent, "sentAt">[] = [];
+    const ended = await lastEndCauses(db, shop.id, part);
     for (const profileId of part) {
       const desire = desires.get(profileId);
       const isThere = desire?.listSegmentId === segmentId;
@@ -78,7 +80,7 @@ async function resolveEvents(
         profileId,
         segmentId,
         kind: transition,
-        cause: causeOf(desire?.cause),
+        cause: transition === "entered" ? causeOf(desire?.cause) : leaving(desire, segmentId, ended.get(profileId)),
         occurredAt: at,
         pushId: operation.pushId,
       });
@@ -87,6 +89,12 @@ async function resolveEvents(
     all.push(...events);
   }
   return all;
+}
+
+/** Why somebody is no longer on a list: a move elsewhere or out of all, or that they may not be written to. */
+function leaving(desire: Desire | undefined, segmentId: number, ended: Cause | undefined): Cause {
+  if (desire?.segmentId === segmentId) return desire.isControl ? "arm" : "consent";
+  return ended ?? causeOf(desire?.cause);
 }
 
 function causeOf(text: string | null | undefined): Cause {

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { AppError } from "../domain/errors.ts";
 import { forgetMembers, listsOfProfiles, noteMembers } from "../store/confirmed.ts";
 import { countEffects } from "../store/effects.ts";
@@ -7,11 +6,9 @@ import { listSegments } from "../store/segments.ts";
 import { type Desire, readDesires } from "./audience.ts";
 import { chunk } from "./changeSet.ts";
 import type { PushContext } from "./context.ts";
-import { type SendMode, segmentOf } from "./operation.ts";
+import { membersPayload, type SendMode, segmentOf } from "./operation.ts";
 
 const ROWS_PER_COMMIT = 500;
-
-export const membersPayload = z.object({ profileIds: z.array(z.string()) });
 
 /**
  * Adds people to a list or takes them off it, those for whom the plan still holds. Both are sets on Klaviyo's side:

@@ -14,6 +14,7 @@ import {
 import { createAutomaticPush, listPushesIn, setPushState } from "../store/pushes.ts";
 import type { DryRun } from "../store/schema/activation.ts";
 import { findLiveModel, listSegments } from "../store/segments.ts";
+import { findShop } from "../store/shops.ts";
 import { listStandingApprovals } from "../store/standingApprovals.ts";
 import { type ListChange, type PlannedOperation, planOperations } from "./changeSet.ts";
 import type { PushContext } from "./context.ts";
@@ -114,7 +115,9 @@ async function carryOut(context: PushContext, { pushId, acting }: { pushId: stri
 
 /** Paused, or a push is about to be taken back: what is counted must not change until that is decided. */
 async function isHalted({ db, shop }: PushContext): Promise<boolean> {
-  if (shop.pausedAt !== null) return true;
+  // As it is now: somebody may have paused since this work began.
+  const current = await findShop(db, shop.id);
+  if (!current || current.pausedAt !== null) return true;
   const open = await listPushesIn(db, shop.id, ["draft", "planned", "approved", "sending", "verifying"]);
   return open.some(({ kind }) => kind === "reversal");
 }

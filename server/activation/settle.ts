@@ -3,8 +3,7 @@ import { countListMembers } from "../store/confirmed.ts";
 import { listOperations, listPushesIn, type Push, type PushOperation, setPushState } from "../store/pushes.ts";
 import type { ListMismatch } from "../store/schema/activation.ts";
 import type { PushContext } from "./context.ts";
-import { membersPayload } from "./sendMembers.ts";
-import { isAsMeant, unconfirmMissing, verifyLists } from "./verify.ts";
+import { idsByList, isAsMeant, keepStayed, unconfirmMissing, verifyLists, withStayed } from "./verify.ts";
 
 /** A list is read in pages of a hundred: past this a few moves do not pay for it, and the next full reading settles them. */
 const READ_AT_ONCE = 2_000;
@@ -28,7 +27,7 @@ export async function settleSmall(context: PushContext): Promise<boolean> {
   const touched = new Set(small.flatMap(touchedBy));
   const key = { shopId: shop.id, pushId: newest.id };
   const began = clock.now();
-  const lists = await verifyLists({ ...context, readBackPauses: [] }, key, touched);
+  const lists = await verifyLists({ ...context, readBackPauses: [] }, key, { only: touched });
   const isLate = (push: Push) => (push.approvedAt ?? 0) < began - CATCHES_UP_WITHIN;
   return (await settle(context, small, { lists, began }, isLate)) > 0;
 }
@@ -83,16 +82,21 @@ async function settle(
     const state = isAsMeant(mismatches) ? "verified" : "mismatch";
     await db.transaction((tx) => setPushState(tx, key, state, { finishedAt: clock.now(), mismatches }));
     await unconfirmMissing(context, mismatches);
+    await keepStayed(context, mismatches);
   }
   return waiting;
 }
 
-/** Whoever is missing of those a push has added. */
+/** What a reading says of those a push has added and taken off. */
 function ofPush(operations: readonly PushOperation[], lists: readonly ListMismatch[]): ListMismatch[] {
-  const added = operations.filter(({ kind, before }) => kind === "add" && before !== null);
-  return added.flatMap(({ segmentId, before }) => {
-    const own = new Set(membersPayload.parse(before).profileIds);
-    const missing = lists.find((list) => list.segmentId === segmentId)?.missing.filter((id) => own.has(id)) ?? [];
-    return missing.length > 0 ? [{ segmentId: segmentId ?? 0, missing, unexpected: [], removedByHand: [] }] : [];
-  });
+  const added = idsByList(operations, "add");
+  return withStayed(lists, operations)
+    .map(({ segmentId, missing, stayed }) => ({
+      segmentId,
+      missing: missing.filter((id) => added.get(segmentId)?.has(id)),
+      unexpected: [],
+      removedByHand: [],
+      stayed,
+    }))
+    .filter(({ missing, stayed }) => missing.length + stayed.length > 0);
 }

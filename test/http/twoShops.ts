@@ -125,7 +125,9 @@ async function seedShop(db: Database, shopId: number, domain: string): Promise<v
       createdAt: at,
       approvedBy: canary,
       calls: 1,
-      mismatches: [{ segmentId: ids.segment, missing: [canary], unexpected: [canary], removedByHand: [canary] }],
+      mismatches: [
+        { segmentId: ids.segment, missing: [canary], unexpected: [canary], removedByHand: [canary], stayed: [canary] },
+      ],
       error: canary,
     });
     await query.insert(tables.refreshes).values({

@@ -80,14 +80,15 @@ function viewDryRun(dryRun: DryRun): DryRunView {
   return { ...dryRun, remains: dryRun.remains.map(worded) };
 }
 
-function viewMismatch({ segmentId, missing, unexpected, removedByHand }: ListMismatch): MismatchView {
+function viewMismatch({ segmentId, missing, unexpected, removedByHand, stayed }: ListMismatch): MismatchView {
+  const there = [...stayed, ...unexpected];
   return {
     segmentId,
     missingCount: missing.length,
-    unexpectedCount: unexpected.length,
+    unexpectedCount: there.length,
     removedByHandCount: removedByHand.length,
     missing: missing.slice(0, NAMED),
-    unexpected: unexpected.slice(0, NAMED),
+    unexpected: there.slice(0, NAMED),
     removedByHand: removedByHand.slice(0, NAMED),
   };
 }

@@ -98,6 +98,8 @@ export interface ListMismatch {
   unexpected: string[];
   /** People we had seen there and somebody took off since. */
   removedByHand: string[];
+  /** Taken off by this push, as Klaviyo confirmed, and still there. */
+  stayed: string[];
 }
 
 /** Change-sets towards Klaviyo, their outbox, and what Klaviyo has acknowledged. */
