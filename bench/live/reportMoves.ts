@@ -109,7 +109,7 @@ function outside(db: SQLite.Database, pushes: readonly PushRow[]): number {
   return people;
 }
 
-/** Profiles that automatic pushes added to one list more often than their person entered its segment. */
+/** Profiles that automatic pushes added to one list more often than their person ever entered its segment. */
 function sentTwice(db: SQLite.Database, since: number): number {
   const rows = db
     .prepare(
@@ -120,10 +120,10 @@ function sentTwice(db: SQLite.Database, since: number): number {
          where u.kind = 'automatic' and u.approved_at >= ? group by 1, 2) added
        join person_links p on p.kind = 'profile' and p.reference = added.profile
        left join memberships m on m.shop_id = p.shop_id and m.person_id = p.person_id
-         and m.segment_id = added.segment_id and m.from_at >= ?
+         and m.segment_id = added.segment_id
        group by 1, 2 having added.n > entries`,
     )
-    .all(since, since) as unknown[];
+    .all(since) as unknown[];
   return rows.length;
 }
 
