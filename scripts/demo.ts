@@ -76,6 +76,8 @@ async function doDemo(options: DemoOptions, dataDir: string, watch: (program: Pr
 
   let again: AgainReport | null = null;
   if (options.againDays !== undefined && report.push) {
+    // What moves by itself meanwhile would blur what the next push does.
+    await app.request("POST", "/pause");
     await sandbox.post("/clock", { advanceDays: options.againDays });
     await program.stop();
     const { now } = await sandbox.get<SandboxState>("/state");
@@ -83,6 +85,7 @@ async function doDemo(options: DemoOptions, dataDir: string, watch: (program: Pr
     program = watch(await startApp(origin, dataDir, now, keys));
     const later = new AppClient(program.origin, sandbox);
     again = await againReport(console, sandbox, later, options.againSeed, store.currency);
+    await later.request("POST", "/resume");
   } else if (options.againDays !== undefined) {
     console.line("\nNothing was pushed, so there is nothing to do again (--again-days).");
   }
