@@ -9,7 +9,7 @@ import type { Candidate, UnfitCandidate } from "../analytics/validation/candidat
 import { chooseSegmentation, type Refusal } from "../analytics/validation/chooseSegmentation.ts";
 import type { Check } from "../analytics/validation/gate.ts";
 import type { Sentence } from "../domain/sentence.ts";
-import { BACKTEST_DAYS } from "./prepare.ts";
+import { BACKTEST_DAYS } from "./prepareFeatures.ts";
 
 /** How many features a segment is described by. */
 const TRAITS = 6;

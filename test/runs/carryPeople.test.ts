@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { carryPeople } from "../../server/runs/carryPeople.ts";
-import type { PreparedLink } from "../../server/runs/prepare.ts";
+import type { PreparedLink } from "../../server/runs/identifyPeople.ts";
 import type { KnownPeople } from "../../server/store/persons.ts";
 
 const known = (survivors: Record<string, number>, records: Record<string, number>): KnownPeople => ({
