@@ -15,15 +15,15 @@ const COLUMN_NAMES = ["recency_days", "frequency", "monetary"];
 const FULL_EFFORT: FitEffort = { restarts: 10, sampleRows: 20_000 };
 
 /**
- * k-means after winsorising and standardising, with the logarithm of the columns that `log` marks. Groups are numbered
- * by F + M - R of their centroids, best customers first, so equal data in another order gives equally numbered groups.
+ * k-means after winsorising and standardising, with the logarithm of the columns that `log` marks and the weights of
+ * the goal (all alike unless given). Groups are numbered by F + M - R of their centroids, best customers first, so equal data in another order gives equally numbered groups.
  */
-export function kMeansOn(log: readonly boolean[]): Partitioner {
+export function kMeansOn(log: readonly boolean[], weights?: readonly number[]): Partitioner {
   return {
     method: "k_means",
     unfit: (values, k) => reasonAgainst(values, k, log),
     fit(values: Matrix, k: number, seed: number, effort: FitEffort = FULL_EFFORT): Partition {
-      const { scaler, scaled, flat } = fitScaler(values, log);
+      const { scaler, scaled, flat } = fitScaler(values, log, weights);
       if (flat.length > 0) throw new AppError("invalid_input", `Column ${flat[0]} is the same for all; leave it out.`);
       const found = kMeans(scaled, { k, seed, ...effort });
       const centroids = bestFirst(rowsOf(found.centroids, values.columns));

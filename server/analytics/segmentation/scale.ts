@@ -12,6 +12,8 @@ export interface Scaler {
   /** Mean and standard deviation after winsorising. */
   readonly mean: readonly number[];
   readonly spread: readonly number[];
+  /** How much a column counts beside the others: it multiplies squared differences, 1 on average. */
+  readonly weight: readonly number[];
 }
 
 export interface FittedScaler {
@@ -33,14 +35,24 @@ const FLAT = 1e-6;
  * Winsorising stops a few whales from becoming a cluster of their own. In a logarithm, nothing lies farther from a
  * penny than a penny from the largest order, so the few who got everything back would become one too: the lower bound
  * of such a column is that of its values above zero.
+ *
+ * Weights are the one place where a goal says what matters: a scaled column is multiplied by the root of its weight, so
+ * whoever measures distances between scaled people (fitting, placing, silhouettes) measures the goal's distances.
  * @param log which columns to take the logarithm of
- * @throws invalid_input without rows, for a cell that is not finite, or where `log` has another length
+ * @param weights one above zero a column; only their proportions count. All alike unless given
+ * @throws invalid_input without rows, for a cell that is not finite, or where `log` or `weights` do not fit
  */
-export function fitScaler(values: Matrix, log: readonly boolean[]): FittedScaler {
+export function fitScaler(
+  values: Matrix,
+  log: readonly boolean[],
+  weights: readonly number[] = log.map(() => 1),
+): FittedScaler {
   const { rows, columns } = values;
-  if (log.length !== columns) {
-    throw new AppError("invalid_input", `${log.length} settings were given to scale ${columns} columns.`);
+  if (log.length !== columns || weights.length !== columns) {
+    const settings = log.length === columns ? weights.length : log.length;
+    throw new AppError("invalid_input", `${settings} settings were given to scale ${columns} columns.`);
   }
+  requireWeights(weights);
   if (rows === 0) throw new AppError("invalid_input", "There are no people to fit a scale on.");
   requireFinite(values);
   const fits = log.map((isLog, j) => fitColumn(columnOf(values, j), isLog));
@@ -50,6 +62,7 @@ export function fitScaler(values: Matrix, log: readonly boolean[]): FittedScaler
     upper: fits.map((fit) => fit.upper),
     mean: fits.map((fit) => fit.mean),
     spread: fits.map((fit) => fit.spread),
+    weight: averagingOne(weights),
   };
   const flat = fits.flatMap((fit, j) => (fit.spread === 0 ? [j] : []));
   return { scaler, scaled: applyScaler(scaler, values), flat };
@@ -66,12 +79,24 @@ export function applyScaler(scaler: Scaler, values: Matrix): Matrix {
   for (let j = 0; j < columns; j++) {
     const isLog = scaler.log[j]!;
     const [lower, upper, mean, spread] = [scaler.lower[j]!, scaler.upper[j]!, scaler.mean[j]!, scaler.spread[j]!];
+    const factor = Math.sqrt(scaler.weight[j]!);
     for (let at = j; at < data.length; at += columns) {
       const value = isLog ? Math.log1p(Math.max(0, data[at]!)) : data[at]!;
-      scaled.data[at] = spread === 0 ? 0 : (Math.min(upper, Math.max(lower, value)) - mean) / spread;
+      scaled.data[at] = spread === 0 ? 0 : (factor * (Math.min(upper, Math.max(lower, value)) - mean)) / spread;
     }
   }
   return scaled;
+}
+
+function requireWeights(weights: readonly number[]): void {
+  const wrong = weights.find((weight) => !(weight > 0 && Number.isFinite(weight)));
+  if (wrong === undefined) return;
+  throw new AppError("invalid_input", `A weight of ${wrong} cannot be; leave a column out that is not to count.`);
+}
+
+function averagingOne(weights: readonly number[]): number[] {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return weights.map((weight) => (weight * weights.length) / total);
 }
 
 /** The positive end of a sorted column; all of it where nothing is positive. */

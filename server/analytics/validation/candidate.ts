@@ -47,6 +47,8 @@ export interface CandidateInput {
   past: Past;
   /** Which columns are skewed: silhouettes are measured on the scale people are clustered on. */
   log: readonly boolean[];
+  /** How much each column counts; all alike unless given. */
+  weights?: readonly number[] | undefined;
   seed: number;
 }
 
@@ -65,7 +67,7 @@ export function examine(
   input: CandidateInput,
   progress: Progress,
 ): Candidate | UnfitCandidate {
-  const { values, past, log, seed } = input;
+  const { values, past, log, weights, seed } = input;
   const { method } = partitioner;
   const unfit = partitioner.unfit(values, k) ?? partitioner.unfit(past.values, k);
   if (unfit) return { method, k, unfit };
@@ -86,7 +88,7 @@ export function examine(
     k,
     partition,
     sizes,
-    silhouette: silhouette(fitScaler(values, log).scaled, partition.labels, partition.k, { seed }),
+    silhouette: silhouette(fitScaler(values, log, weights).scaled, partition.labels, partition.k, { seed }),
     backtest: tested,
     later,
     neighbours: pairs,

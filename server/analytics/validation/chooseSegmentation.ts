@@ -20,6 +20,8 @@ export interface SegmentationInput extends Progress {
   kRange?: readonly number[] | undefined;
   /** Which columns are skewed to the right, so that their logarithm is taken; the first three by default. */
   log?: readonly boolean[] | undefined;
+  /** How much each column counts beside the others: the goal's weights. All alike by default. */
+  weights?: readonly number[] | undefined;
 }
 
 /** Why there are no segments: the check that decided, its number and what it had to reach. */
@@ -54,13 +56,13 @@ const PREFERRED = [5, 6];
  * the decisive check; bad shape (NaN, mismatched lengths) is an error all the same.
  */
 export function chooseSegmentation(input: SegmentationInput): Choice {
-  const { values, past, seed, kRange = K_RANGE, log = defaultLog(values) } = input;
+  const { values, past, seed, kRange = K_RANGE, log = defaultLog(values), weights } = input;
   requireShapes(values, past);
   const early = refuseEarly(values, past);
   if (early || !past) return { chosen: null, refused: early ?? noPast(), candidates: [] };
 
-  const shared = { values, past, log, seed };
-  const candidates = examineAll(kMeansOn(log), kRange, shared, partOf(input, 0, 0.8));
+  const shared = { values, past, log, weights, seed };
+  const candidates = examineAll(kMeansOn(log, weights), kRange, shared, partOf(input, 0, 0.8));
   if (!candidates.filter(isFit).some(passes)) {
     candidates.push(...examineAll(rfmRulesPartitioner, kRange, shared, partOf(input, 0.8, 1)));
   }

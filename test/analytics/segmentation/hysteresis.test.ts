@@ -13,6 +13,7 @@ const scaler: Scaler = {
   upper: [1e9, 1e9, 1e9],
   mean: [0, 0, 0],
   spread: [1, 1, 1],
+  weight: [1, 1, 1],
 };
 const parameters: PartitionParameters = {
   method: "k_means",

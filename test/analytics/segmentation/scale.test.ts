@@ -41,6 +41,23 @@ describe("fitScaler", () => {
     expect(scaled.data[1]).toBe(0);
   });
 
+  it("stretches columns so that squared differences count by weight, of which only proportions matter", () => {
+    const values = matrixFrom([
+      [1, 5],
+      [2, 9],
+      [3, 7],
+    ]);
+    const plain = fitScaler(values, [false, false]).scaled;
+    const { scaler, scaled } = fitScaler(values, [false, false], [1, 3]);
+    expect(scaler.weight).toEqual([0.5, 1.5]);
+    for (const row of [0, 1, 2]) {
+      expect(scaled.data[2 * row]).toBeCloseTo(plain.data[2 * row]! * Math.sqrt(0.5), 12);
+      expect(scaled.data[2 * row + 1]).toBeCloseTo(plain.data[2 * row + 1]! * Math.sqrt(1.5), 12);
+    }
+    expect(applyScaler(scaler, values).data).toEqual(scaled.data);
+    expect(fitScaler(values, [false, false], [2, 6]).scaled.data).toEqual(scaled.data);
+  });
+
   it("applies to others as it was fitted", () => {
     const values = matrixFrom([[1], [2], [3], [4]]);
     const { scaler, scaled } = fitScaler(values, [false]);
@@ -51,6 +68,8 @@ describe("fitScaler", () => {
   it.each([
     ["no rows", () => fitScaler(matrix(0, 1), [true]), /no people/],
     ["settings of another length", () => fitScaler(matrix(2, 2), [true]), /1 settings were given to scale 2 columns/],
+    ["weights of another length", () => fitScaler(matrix(2, 2), [true, true], [1]), /1 settings were given/],
+    ["a weight of nothing", () => fitScaler(matrix(2, 2), [true, true], [1, 0]), /weight of 0 cannot be/],
     ["a missing value", () => fitScaler(matrixFrom([[Number.NaN]]), [true]), /Row 0, column 0 is NaN/],
   ])("refuses %s", (_what, act, message) => {
     expect(act).toThrow(message);
