@@ -41,7 +41,11 @@ export async function approvePush(tx: Transaction, key: PushKey, approval: Appro
  * everybody once may never have seen these.
  */
 function refuseUnseenFlows(push: Push, { acknowledgedFlows }: Approval): void {
-  const entered = push.dryRun?.flows.filter(({ people }) => people > 0) ?? [];
+  const { dryRun } = push;
+  if (dryRun && !dryRun.flowsKnown && dryRun.lists.some(({ join }) => join > 0)) {
+    refuseUnknownFlows(acknowledgedFlows);
+  }
+  const entered = dryRun?.flows.filter(({ people }) => people > 0) ?? [];
   const unseen = entered.filter(({ flowId }) => !acknowledgedFlows.includes(flowId));
   if (unseen.length === 0) return;
   const names = unseen.map(({ name }) => `"${name}"`).join(", ");
@@ -50,6 +54,19 @@ function refuseUnseenFlows(push: Push, { acknowledgedFlows }: Approval): void {
     `Taking this back puts people on lists whose live flows may write to them: ${names}. Set the flows to draft in ` +
       "Klaviyo and begin anew, or name them to go on all the same.",
     { details: { flows: unseen.map(({ flowId }) => flowId) } },
+  );
+}
+
+/** What a person names who lets people be put back onto lists without knowing which flows hang on them. */
+const UNKNOWN_FLOWS = "unknown";
+
+function refuseUnknownFlows(acknowledgedFlows: readonly string[]): void {
+  if (acknowledgedFlows.includes(UNKNOWN_FLOWS)) return;
+  throw new AppError(
+    "invalid_input",
+    "Taking this back puts people on lists, and this Klaviyo key may not see whether live flows would write to them. " +
+      `Give the key read access to flows and begin anew, or name "${UNKNOWN_FLOWS}" to go on all the same.`,
+    { details: { flows: [UNKNOWN_FLOWS] } },
   );
 }
 

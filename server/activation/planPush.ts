@@ -1,5 +1,5 @@
 import { AppError } from "../domain/errors.ts";
-import { readProfileProperties } from "../store/confirmed.ts";
+import { readAllProperties } from "../store/confirmed.ts";
 import type { Database, Reader } from "../store/database.ts";
 import { addCalls, clearOperations, type PushKey, plannedOperation, setPushState } from "../store/pushes.ts";
 import type { DryRun } from "../store/schema/activation.ts";
@@ -42,7 +42,7 @@ export async function planPush(context: PushContext, key: PushKey): Promise<void
   const lists = segments
     .filter((segment) => segment.retiredAt === null && segment.klaviyoListName !== listName(shop.id, segment))
     .map((segment) => ({ segmentId: segment.id, name: listName(shop.id, segment) }));
-  const properties = diffProperties(audience.desires, await readProfileProperties(db, shop.id));
+  const properties = diffProperties(audience.desires, await readAllProperties(db, shop.id));
   const withEvents = shop.settings.sendsEvents;
   const operations = planOperations({ lists, properties, changes, withEvents });
   const { flows, flowsKnown } = await flowsOf(context, segments, changes);

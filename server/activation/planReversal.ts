@@ -1,6 +1,7 @@
 import { AppError } from "../domain/errors.ts";
 import { type Sentence, sentence } from "../domain/sentence.ts";
 import { readProfileProperties } from "../store/confirmed.ts";
+import { type ModelAfterReversal, modelAfterReversal } from "../store/modelAfterReversal.ts";
 import {
   addCalls,
   findPush,
@@ -55,7 +56,8 @@ export async function planReversal(context: PushContext, reversal: Push): Promis
   const segments = await listSegments(db, shop.id);
   const before = await stateBefore(context, [...(await listLaterPushes(db, undone)), undone]);
   const { states, handEdits } = await lookAtLists(context, segments);
-  const allowed = await mayBePutBack(context, before);
+  const after = await modelAfterReversal(db, undone);
+  const allowed = await mayBePutBack(context, before, after);
   const changes: ListChange[] = [];
   let keptOff = 0;
   for (const { id } of segments) {
@@ -91,7 +93,7 @@ export async function planReversal(context: PushContext, reversal: Push): Promis
     flows,
     flowsKnown,
     holdout: null,
-    remains: whatRemains({ before, changes, keptOff, flows, flowsKnown }),
+    remains: whatRemains({ before, after, changes, keptOff, flows, flowsKnown }),
   };
   await storeOperations(db, key, operations);
   await db.transaction(async (tx) => {
@@ -125,13 +127,20 @@ function takeBack(before: Before, operation: PushOperation): void {
   }
 }
 
-/** Nobody who objects, can no longer be reached, or is held out by now goes back onto a list. */
-async function mayBePutBack(context: PushContext, before: Before): Promise<(profileId: string) => boolean> {
-  const { db, shop } = context;
+/**
+ * Nobody who objects, can no longer be reached, or is held out goes back onto a list: held out of the programme that is
+ * in force afterwards.
+ */
+async function mayBePutBack(
+  { db, shop }: PushContext,
+  before: Before,
+  after: ModelAfterReversal,
+): Promise<(profileId: string) => boolean> {
+  const programme = after.kind === "restored" ? after.model.goalId : await programmeOf(db, shop.id);
   const candidates = [...before.members.values()].flatMap((members) =>
     [...members].filter(([, was]) => was).map(([profileId]) => profileId),
   );
-  const desires = await readDesires(db, shop, await programmeOf(db, shop.id), candidates);
+  const desires = await readDesires(db, shop, programme, candidates);
   // Somebody on no list now may be so because no segment holds them; consent and arm alone decide here.
   return (profileId) => {
     const desire = desires.get(profileId);
@@ -172,15 +181,17 @@ function namesToPutBack(segments: readonly { id: number; klaviyoListName: string
 /** What stays as it is whatever is taken back; told before anybody says yes. */
 function whatRemains(facts: {
   before: Before;
+  after: ModelAfterReversal;
   changes: readonly ListChange[];
   keptOff: number;
   flows: DryRun["flows"];
   flowsKnown: boolean;
 }): Sentence[] {
-  const { before, keptOff, flows, flowsKnown } = facts;
+  const { before, after, keptOff, flows, flowsKnown } = facts;
   const made = [...before.listNames.values()].filter((name) => name === null).length;
   const joins = facts.changes.reduce((sum, { join }) => sum + join.length, 0);
   const remains = [sentence("reversal.messages")];
+  if (after.kind === "replaced") remains.push(sentence("reversal.model_kept"));
   if (before.events > 0) remains.push(sentence("reversal.events"));
   if (made > 0) remains.push(sentence("reversal.lists", { lists: made }));
   if (keptOff > 0) remains.push(sentence("reversal.kept_off", { people: keptOff }));

@@ -1,5 +1,5 @@
 import { type Instant, MINUTE } from "../domain/instant.ts";
-import { countListMembers } from "../store/confirmed.ts";
+import { hasMoreMembersThan } from "../store/confirmed.ts";
 import { listOperations, listPushesIn, type Push, type PushOperation, setPushState } from "../store/pushes.ts";
 import type { ListMismatch } from "../store/schema/activation.ts";
 import type { PushContext } from "./context.ts";
@@ -20,8 +20,11 @@ export async function settleSmall(context: PushContext): Promise<boolean> {
   const open = await unsettled(context);
   const [newest] = open;
   if (!newest) return false;
-  const sizes = await countListMembers(db, shop.id);
-  const isSmall = (push: Push) => touchedBy(push).every((segmentId) => (sizes.get(segmentId) ?? 0) <= READ_AT_ONCE);
+  const long = new Set<number>();
+  for (const segmentId of new Set(open.flatMap(touchedBy))) {
+    if (await hasMoreMembersThan(db, { shopId: shop.id, segmentId }, READ_AT_ONCE)) long.add(segmentId);
+  }
+  const isSmall = (push: Push) => !touchedBy(push).some((segmentId) => long.has(segmentId));
   const small = open.filter(isSmall);
   if (small.length === 0) return false;
   const touched = new Set(small.flatMap(touchedBy));

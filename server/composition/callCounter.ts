@@ -6,6 +6,11 @@ export class CallCounter {
     this.#calls++;
   }
 
+  /** Puts back what was taken too much: calls that belong to other work. */
+  giveBack(calls: number): void {
+    this.#calls += calls;
+  }
+
   take(): number {
     const calls = this.#calls;
     this.#calls = 0;

@@ -22,6 +22,7 @@ import { createRefresh, endRefresh, type Refresh, type RefreshKey, reopenRefresh
 import { setRunState } from "../store/runs.ts";
 import { findShop, type Shop } from "../store/shops.ts";
 import { failSync, findLatestSync, findSync, reopenSync } from "../store/syncs.ts";
+import { clearingHandler } from "./clearing.ts";
 import { complianceHandler } from "./compliance.ts";
 import { klaviyoOf, shopifyOf } from "./connections.ts";
 import { callsOf, downloadsOf, newId, type Services } from "./services.ts";
@@ -35,6 +36,7 @@ export function createHandlers(services: Services): JobHandlers {
   return {
     live: liveHandler(services),
     compliance: complianceHandler(services),
+    clearing: clearingHandler(services),
     sync: installed(syncHandler(services)),
     run: installed(runHandler(services)),
     publication: publicationHandler(services),
@@ -243,17 +245,34 @@ function liveHandler(services: Services): JobHandler {
       let next = postponed > 0 ? clock.now() + ASK_AGAIN_AFTER : null;
       if (shop && shop.uninstalledAt === null) {
         await moveTouched({ db, clock, shop });
-        if (shop.klaviyoAccountId !== null) {
-          const context = await pushContextOf(services, job, shop);
-          await lookForProfiles({ ...context, hashContact: services.hashContact });
-          const due = await sendMoves(context, () => newId(services));
-          next = Math.min(next ?? Infinity, due ?? Infinity);
-        }
+        const due = await bringMoves(services, job, shop);
+        next = Math.min(next ?? Infinity, due ?? Infinity);
       }
       const again = next !== null && Number.isFinite(next) ? Math.max(next, clock.now()) : null;
       await db.transaction((tx) => (again === null ? job.complete(tx) : enqueueLive(tx, shopId, again)));
     },
   };
+}
+
+/**
+ * Brings what people moved from and to to Klaviyo. Calls of a longer job that this one passed are left to be counted
+ * by that one.
+ * @returns when the next move is to be looked at; null when none waits
+ */
+async function bringMoves(services: Services, job: JobContext, shop: Shop): Promise<Instant | null> {
+  const connection = await klaviyoOf(services, shop);
+  if (!connection) {
+    if (shop.klaviyoAccountId === null) return null;
+    throw new AppError("conflict", "The key of the connected Klaviyo account is gone; connect it again.");
+  }
+  const ofOthers = connection.calls.take();
+  try {
+    const context = await pushContextOf(services, job, shop);
+    await lookForProfiles({ ...context, hashContact: services.hashContact });
+    return await sendMoves(context, () => newId(services));
+  } finally {
+    connection.calls.giveBack(ofOthers);
+  }
 }
 
 /** @returns how many deliveries Shopify has not confirmed yet */

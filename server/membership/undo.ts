@@ -1,7 +1,8 @@
 import type { Instant } from "../domain/instant.ts";
 import type { Transaction } from "../store/database.ts";
-import { findLatestPushOfAnotherModel, type Push, setPushState } from "../store/pushes.ts";
-import { findLiveModel, findModel } from "../store/segments.ts";
+import { modelAfterReversal } from "../store/modelAfterReversal.ts";
+import { type Push, setPushState } from "../store/pushes.ts";
+import { findModel } from "../store/segments.ts";
 
 /**
  * Where a push that is taken back had brought a new model to Klaviyo, the model before it is accepted once more, by whom
@@ -13,11 +14,9 @@ import { findLiveModel, findModel } from "../store/segments.ts";
 export async function acceptEarlierModel(tx: Transaction, reversal: Push, undone: Push, at: Instant): Promise<boolean> {
   const { shopId } = reversal;
   if (await findModel(tx, shopId, reversal.id)) return true;
-  const live = await findLiveModel(tx, shopId);
-  if (live?.runId !== undone.modelRunId) return false;
-  const earlierPush = await findLatestPushOfAnotherModel(tx, undone);
-  const earlier = earlierPush && (await findModel(tx, shopId, earlierPush.modelRunId));
-  if (!earlier) return false;
+  const after = await modelAfterReversal(tx, undone);
+  if (after.kind !== "restored") return false;
+  const { model: earlier, live } = after;
   await tx.query.insert(tx.tables.models).values({
     ...earlier,
     runId: reversal.id,

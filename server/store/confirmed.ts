@@ -1,6 +1,7 @@
 import type { Instant } from "../domain/instant.ts";
 import type { Reader, Transaction } from "./database.ts";
-import { and, count, eq, inArray } from "./query.ts";
+import { pages } from "./pages.ts";
+import { and, asc, eq, gt, inArray } from "./query.ts";
 
 /** What we know of whom we put on the list of a segment. */
 export interface ListMembers {
@@ -44,15 +45,17 @@ export async function readListMembers(reader: Reader, { shopId, segmentId }: Lis
   return members;
 }
 
-/** How many people we put on each segment's list. */
-export async function countListMembers(reader: Reader, shopId: number): Promise<Map<number, number>> {
+/** Whether we put more people on the list of a segment than `most`; reads no more rows than it must to know. */
+export async function hasMoreMembersThan(reader: Reader, { shopId, segmentId }: List, most: number): Promise<boolean> {
   const { listMembers } = reader.tables;
   const rows = await reader.query
-    .select({ segmentId: listMembers.segmentId, members: count() })
+    .select({ profileId: listMembers.profileId })
     .from(listMembers)
-    .where(eq(listMembers.shopId, shopId))
-    .groupBy(listMembers.segmentId);
-  return new Map(rows.map(({ segmentId, members }) => [segmentId, members]));
+    .where(and(eq(listMembers.shopId, shopId), eq(listMembers.segmentId, segmentId)))
+    .orderBy(asc(listMembers.profileId))
+    .limit(1)
+    .offset(most);
+  return rows.length > 0;
 }
 
 /** The lists that we put the given profiles on, as far as nobody took them off: segments by profile. At most 500. */
@@ -139,18 +142,36 @@ export async function forgetMembers(
 
 export type ConfirmedProperties = Map<string, Record<string, unknown>>;
 
-/** Our properties per profile, as far as Klaviyo has confirmed them: of all profiles, or of the given ones. */
+const PROPERTIES_PER_PAGE = 5_000;
+
+/** Our properties of every profile, as far as Klaviyo has confirmed them; read in pages, so that others get their turn. */
+export async function readAllProperties(reader: Reader, shopId: number): Promise<ConfirmedProperties> {
+  const { profileProperties: table } = reader.tables;
+  const confirmed: ConfirmedProperties = new Map();
+  const read = (after: string, limit: number) =>
+    reader.query
+      .select({ profileId: table.profileId, properties: table.properties })
+      .from(table)
+      .where(and(eq(table.shopId, shopId), gt(table.profileId, after)))
+      .orderBy(asc(table.profileId))
+      .limit(limit);
+  for await (const page of pages("", PROPERTIES_PER_PAGE, read, ({ profileId }) => profileId)) {
+    for (const { profileId, properties } of page) confirmed.set(profileId, properties);
+  }
+  return confirmed;
+}
+
+/** Our properties of the given profiles, as far as Klaviyo has confirmed them. At most 500. */
 export async function readProfileProperties(
   reader: Reader,
   shopId: number,
-  profileIds?: readonly string[],
+  profileIds: readonly string[],
 ): Promise<ConfirmedProperties> {
   const { profileProperties } = reader.tables;
-  const ofShop = eq(profileProperties.shopId, shopId);
   const rows = await reader.query
     .select({ profileId: profileProperties.profileId, properties: profileProperties.properties })
     .from(profileProperties)
-    .where(profileIds ? and(ofShop, inArray(profileProperties.profileId, [...profileIds])) : ofShop);
+    .where(and(eq(profileProperties.shopId, shopId), inArray(profileProperties.profileId, [...profileIds])));
   return new Map(rows.map(({ profileId, properties }) => [profileId, properties]));
 }
 
@@ -172,4 +193,24 @@ export async function forgetProperties(tx: Transaction, shopId: number, profileI
   await tx.query
     .delete(profileProperties)
     .where(and(eq(profileProperties.shopId, shopId), inArray(profileProperties.profileId, [...profileIds])));
+}
+
+/** Some profiles of which Klaviyo holds something of ours, as far as we know. */
+export async function profilesWrittenTo(reader: Reader, shopId: number, limit: number): Promise<string[]> {
+  for (const table of [reader.tables.listMembers, reader.tables.profileProperties]) {
+    const rows = await reader.query
+      .selectDistinct({ profileId: table.profileId })
+      .from(table)
+      .where(eq(table.shopId, shopId))
+      .limit(limit);
+    if (rows.length > 0) return rows.map(({ profileId }) => profileId);
+  }
+  return [];
+}
+
+/** Forgets what was written to profiles, all of which is gone from Klaviyo. At most 500. */
+export async function forgetProfileRows(tx: Transaction, shopId: number, profileIds: readonly string[]): Promise<void> {
+  for (const table of [tx.tables.listMembers, tx.tables.profileProperties]) {
+    await tx.query.delete(table).where(and(eq(table.shopId, shopId), inArray(table.profileId, [...profileIds])));
+  }
 }

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, isNotNull, lt, ne, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, isNotNull, ne, sql } from "drizzle-orm";
 import type { Instant } from "../domain/instant.ts";
 import type { Reader, Transaction } from "./database.ts";
 import type { PushState } from "./schema/activation.ts";
@@ -230,31 +230,6 @@ export async function listPushesIn(
     .where(and(eq(pushes.shopId, shopId), inArray(pushes.state, [...states])))
     .orderBy(desc(pushes.createdAt), desc(pushes.id))
     .limit(limit);
-}
-
-/**
- * The push by a person that brought the state before `push`, where that was another model's: undefined when the one
- * before it worked with the same model, or there was none. Unattended ones bring no model.
- */
-export async function findLatestPushOfAnotherModel(
-  reader: Reader,
-  { shopId, approvedAt, modelRunId }: Push,
-): Promise<Push | undefined> {
-  const { pushes } = reader.tables;
-  const [before] = await reader.query
-    .select()
-    .from(pushes)
-    .where(
-      and(
-        eq(pushes.shopId, shopId),
-        ne(pushes.kind, "automatic"),
-        inArray(pushes.state, ["verified", "mismatch"]),
-        lt(pushes.approvedAt, approvedAt ?? 0),
-      ),
-    )
-    .orderBy(desc(pushes.approvedAt), desc(pushes.id))
-    .limit(1);
-  return before?.modelRunId === modelRunId ? undefined : before;
 }
 
 /** An operation as planned, before anything of it happened. */

@@ -130,6 +130,7 @@ export const push = {
       flows: (people: string) => `${people} people would enter a flow`,
       acknowledge: "These flows would write to people again. Tick each to let it:",
       flow: (name: string, people: string) => `“${name}”: ${people} people`,
+      flowsNotSeen: (people: string) => `Flows on these lists cannot be seen; they may write to ${people} people`,
       unknownFlows: "Whether anybody would enter a flow is not known: the key may not see flows",
       noFlows: "No flow is triggered by these lists",
       newProfiles: (count: string) => `${count} new Klaviyo profiles`,

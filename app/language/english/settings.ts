@@ -45,7 +45,7 @@ export const settings = {
     },
     uninstall: {
       title: "If Strata is uninstalled",
-      description: "Decided beforehand, because afterwards there is no access to Klaviyo any more.",
+      description: "Decided beforehand: afterwards nobody can open Strata to do it.",
       keep: {
         label: "Leave lists and properties in Klaviyo",
         help: "They stay as they are and are no longer updated.",

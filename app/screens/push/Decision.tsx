@@ -1,9 +1,10 @@
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import type { Started } from "../../../server/http/contract/common.ts";
-import type { ListPlanView, PushStateView, PushView } from "../../../server/http/contract/pushes.ts";
+import type { DryRunView, ListPlanView, PushStateView, PushView } from "../../../server/http/contract/pushes.ts";
 import { api } from "../../api.ts";
 import { words } from "../../language/english.ts";
+import type { Format } from "../../language/format.ts";
 import { useCommand } from "../../queries.ts";
 import { useSession } from "../../session.tsx";
 import { Choices } from "../../ui/fields.tsx";
@@ -12,6 +13,9 @@ import { Modal } from "../../ui/modal.tsx";
 import { Badge, type BadgeTone } from "../../ui/status.tsx";
 import { Paragraph, Points } from "../../ui/text.tsx";
 import { CommandError } from "../work/CommandError.tsx";
+
+/** How an approval names flows that our key may not see. */
+const UNKNOWN_FLOWS = "unknown";
 
 const TONES: Partial<Record<PushStateView, BadgeTone>> = {
   planned: "attention",
@@ -48,8 +52,7 @@ export function Approve({ push, isOpen, onClose }: QuestionProps) {
   const sum = (of: (list: ListPlanView) => number) => format.number(lists.reduce((total, list) => total + of(list), 0));
   const heldOut = dryRun.reach.reduce((total, one) => total + one.heldOut, 0);
   const entering = dryRun.flows.reduce((total, { people }) => total + people, 0);
-  // What was sent once would be sent again: nobody lets that happen without having read it.
-  const flows = push.kind === "reversal" ? dryRun.flows : [];
+  const choices = flowsToAcknowledge(push, dryRun, format);
   const points = [
     approve.join(sum(({ join }) => join)),
     approve.leave(sum(({ leave }) => leave)),
@@ -70,17 +73,14 @@ export function Approve({ push, isOpen, onClose }: QuestionProps) {
       confirm={words.push.actions.approve[push.kind]}
       onConfirm={() => confirm.mutate(acknowledged)}
       isWorking={confirm.isPending}
-      isDisabled={!flows.every(({ flowId }) => acknowledged.includes(flowId))}
+      isDisabled={!choices.every(({ value }) => acknowledged.includes(value))}
     >
       <Stack>
         <Points items={points} />
-        {flows.length > 0 && (
+        {choices.length > 0 && (
           <Choices
             title={approve.acknowledge}
-            choices={flows.map(({ flowId, name, people }) => ({
-              value: flowId,
-              label: approve.flow(name, format.number(people)),
-            }))}
+            choices={choices}
             selected={acknowledged}
             onChange={setAcknowledged}
             areMany
@@ -91,6 +91,19 @@ export function Approve({ push, isOpen, onClose }: QuestionProps) {
       </Stack>
     </Modal>
   );
+}
+
+/** What was sent once would be sent again: nobody lets that happen without having read it. */
+function flowsToAcknowledge({ kind }: PushView, { flows, flowsKnown, lists }: DryRunView, format: Format) {
+  if (kind !== "reversal") return [];
+  const { approve } = words.push;
+  const joins = lists.reduce((total, { join }) => total + join, 0);
+  const known = flows.map(({ flowId, name, people }) => ({
+    value: flowId,
+    label: approve.flow(name, format.number(people)),
+  }));
+  if (flowsKnown || joins === 0) return known;
+  return [...known, { value: UNKNOWN_FLOWS, label: approve.flowsNotSeen(format.number(joins)) }];
 }
 
 /** Taking a push back is counted first, and reviewed like any push. */

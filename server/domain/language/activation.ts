@@ -5,6 +5,8 @@ const people = (n: string | number | undefined) => (Number(n) === 1 ? "1 person"
 /** `reversal.…`: what stays as it is when a push is taken back. */
 export const activationSentences: Templates = {
   "reversal.messages": () => "Messages that were sent stay sent, and people who are in a flow go on in it.",
+  "reversal.model_kept": () =>
+    "The segments stay as they are in Strata: those that the push had brought were replaced by a later acceptance.",
   "reversal.events": () => "Entry and exit events stay on the profiles' timelines.",
   "reversal.lists": ({ lists }) =>
     Number(lists) === 1

@@ -1,4 +1,5 @@
 import { AppError, isRetriable } from "../../domain/errors.ts";
+import { enqueue } from "../../jobs/queue.ts";
 import { deleteCredential } from "../../store/credentials.ts";
 import { type Delivery, settleDeliveries } from "../../store/deliveries.ts";
 import { markUninstalled } from "../../store/shops.ts";
@@ -6,7 +7,8 @@ import type { Applied, DeliveryContext } from "./context.ts";
 import { settle } from "./signal.ts";
 
 /**
- * Ends the work on a shop that has uninstalled the app: nothing happens in it any more, and its keys are thrown away.
+ * Ends the work on a shop that has uninstalled the app: nothing happens in it any more, and its keys are thrown away;
+ * that of Klaviyo only after what we wrote there was cleared, where the merchant had chosen so.
  * A webhook from before the last installation says nothing; neither does one while Shopify still lets us in, which a
  * replayed one would be.
  */
@@ -28,10 +30,12 @@ export async function applyUninstall(
     await settle(context, current, "quarantined", "Shopify still lets the app in");
     return { quarantined: current.length };
   }
+  const clears = shop.settings.onUninstall === "clear" && shop.klaviyoAccountId !== null;
   await db.transaction(async (tx) => {
     await markUninstalled(tx, shop.id, clock.now());
     await deleteCredential(tx, shop.id, "shopify");
-    await deleteCredential(tx, shop.id, "klaviyo");
+    if (clears) await enqueue(tx, { shopId: shop.id, kind: "clearing", reference: "", askedAt: clock.now() });
+    else await deleteCredential(tx, shop.id, "klaviyo");
     await settleDeliveries(tx, current, { state: "done", reason: null, at: clock.now() });
   });
   return { isUninstalled: true };

@@ -1,7 +1,7 @@
 import type { Kit } from "./kit.sqlite.ts";
 import type { ShopTables } from "./shops.ts";
 
-const JOB_KINDS = ["live", "sync", "run", "publication", "push", "refresh", "compliance"] as const;
+const JOB_KINDS = ["live", "sync", "run", "publication", "push", "refresh", "compliance", "clearing"] as const;
 /** Kinds of work on a shop; what is to be done is in the rows the reference names. */
 export type JobKind = (typeof JOB_KINDS)[number];
 

@@ -398,6 +398,15 @@ describe("deliveries", () => {
       expect(await readCredential(db, VAULT, SHOP_ID, "klaviyo")).toBeUndefined();
     });
 
+    it("keep the key of Klaviyo until it is cleared of what we wrote, where that was chosen", async () => {
+      store.refusal = "unauthorised";
+      shop = { ...shop, klaviyoAccountId: "K", settings: { ...shop.settings, onUninstall: "clear" } };
+      expect(await deliver("app/uninstalled")).toMatchObject({ isUninstalled: true });
+      expect(await readCredential(db, VAULT, SHOP_ID, "shopify")).toBeUndefined();
+      expect(await readCredential(db, VAULT, SHOP_ID, "klaviyo")).toEqual({ apiKey: "x" });
+      expect(await all(db.query.select().from(db.tables.jobs))).toMatchObject([{ kind: "clearing", state: "waiting" }]);
+    });
+
     it("from before the last installation change nothing", async () => {
       store.refusal = "unauthorised";
       await record("app/uninstalled", {}, shop.installedAt - MINUTE);
