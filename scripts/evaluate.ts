@@ -1,0 +1,14 @@
+import { evaluateChurn } from "./evaluate/churn.ts";
+
+/** `npm run evaluate -- NAME`: what the analyses reach on published data, printed as tables. */
+const EVALUATIONS: Readonly<Record<string, () => void | Promise<void>>> = {
+  churn: evaluateChurn,
+};
+
+const [name = ""] = process.argv.slice(2);
+const evaluate = EVALUATIONS[name];
+if (evaluate) await evaluate();
+else {
+  process.stderr.write(`Which one? npm run evaluate -- ${Object.keys(EVALUATIONS).join("|")}\n`);
+  process.exitCode = 2;
+}

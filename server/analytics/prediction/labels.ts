@@ -1,0 +1,61 @@
+import type { Instant } from "../../domain/instant.ts";
+import type { PurchaseHistory } from "../features/history.ts";
+import { outcomesBetween } from "../features/outcomes.ts";
+import { isCancelledBy, isPurchase } from "../features/purchaseSummary.ts";
+
+/** What people did in a span of time, one entry a person. */
+export interface Labels {
+  /** Purchases placed. */
+  orders: Float64Array;
+  /** Net revenue, minor units. */
+  net: Float64Array;
+  /** 1 with a purchase that steps up from the person's earlier ones, see `labelsBetween`; 0 without. */
+  steppedUp: Float64Array;
+}
+
+/** A purchase of this part more than the mean of the earlier ones counts as a step up. */
+const HIGHER = 1.25;
+
+/**
+ * Labels of everybody from `from` (excluded) until `until` (included). A purchase steps up when it is worth at least
+ * 1.25 times the mean of the person's purchases up to `from`, or holds a product type that none of them held.
+ */
+export function labelsBetween(history: PurchaseHistory, from: Instant, until: Instant): Labels {
+  const { orders, net } = outcomesBetween(history, from, until);
+  return { orders, net, steppedUp: steppedUpBetween(history, from, until) };
+}
+
+function steppedUpBetween(history: PurchaseHistory, from: Instant, until: Instant): Float64Array {
+  const { people, orders, lines } = history;
+  const steppedUp = new Float64Array(people);
+  const categories = new Set<number>();
+  let [person, count, placed, line] = [-1, 0, 0, 0];
+  for (let order = 0; order < orders.person.length; order++) {
+    if (orders.person[order] !== person) {
+      person = orders.person[order]!;
+      [count, placed] = [0, 0];
+      categories.clear();
+    }
+    const begin = line;
+    while (lines.order[line] === order) line++;
+    const at = orders.at[order]!;
+    if (at > until || !isPurchase(orders, order)) continue;
+    if (at <= from) {
+      if (isCancelledBy(orders, order, from)) continue;
+      count++;
+      placed += orders.net[order]!;
+      for (let row = begin; row < line; row++) if (lines.category[row]! >= 0) categories.add(lines.category[row]!);
+    } else if (count > 0 && !isCancelledBy(orders, order, until)) {
+      const isHigher = orders.net[order]! >= (HIGHER * placed) / count;
+      if (isHigher || hasOther(lines.category, begin, line, categories)) steppedUp[person] = 1;
+    }
+  }
+  return steppedUp;
+}
+
+/** A known product type in the rows that is not among those known before, where any were known. */
+function hasOther(category: Int32Array, begin: number, end: number, known: ReadonlySet<number>): boolean {
+  if (known.size === 0) return false;
+  for (let row = begin; row < end; row++) if (category[row]! >= 0 && !known.has(category[row]!)) return true;
+  return false;
+}
