@@ -170,6 +170,7 @@ CREATE TABLE "memberships" (
 	"cause" text NOT NULL,
 	"end_cause" text,
 	"model_run_id" text NOT NULL,
+	"facts" jsonb,
 	CONSTRAINT "memberships_shop_id_person_id_from_at_pk" PRIMARY KEY("shop_id","person_id","from_at")
 );
 --> statement-breakpoint
@@ -451,6 +452,15 @@ CREATE TABLE "segment_days" (
 	CONSTRAINT "segment_days_shop_id_segment_id_day_pk" PRIMARY KEY("shop_id","segment_id","day")
 );
 --> statement-breakpoint
+CREATE TABLE "segment_descriptions" (
+	"shop_id" bigint NOT NULL,
+	"run_id" text NOT NULL,
+	"cluster" bigint NOT NULL,
+	"persona" jsonb NOT NULL,
+	"rule" jsonb,
+	CONSTRAINT "segment_descriptions_shop_id_run_id_cluster_pk" PRIMARY KEY("shop_id","run_id","cluster")
+);
+--> statement-breakpoint
 CREATE TABLE "segment_events" (
 	"shop_id" bigint NOT NULL,
 	"id" text NOT NULL,
@@ -462,6 +472,20 @@ CREATE TABLE "segment_events" (
 	"push_id" text NOT NULL,
 	"sent_at" bigint,
 	CONSTRAINT "segment_events_shop_id_id_pk" PRIMARY KEY("shop_id","id")
+);
+--> statement-breakpoint
+CREATE TABLE "segment_profiles" (
+	"shop_id" bigint NOT NULL,
+	"run_id" text NOT NULL,
+	"cluster" bigint NOT NULL,
+	"feature" text NOT NULL,
+	"known" bigint NOT NULL,
+	"mean" double precision,
+	"lower_quartile" double precision,
+	"median" double precision,
+	"upper_quartile" double precision,
+	"sd" double precision,
+	CONSTRAINT "segment_profiles_shop_id_run_id_cluster_feature_pk" PRIMARY KEY("shop_id","run_id","cluster","feature")
 );
 --> statement-breakpoint
 CREATE TABLE "segments" (
@@ -625,7 +649,9 @@ ALTER TABLE "run_steps" ADD CONSTRAINT "run_steps_shop_id_shops_id_fk" FOREIGN K
 ALTER TABLE "runs" ADD CONSTRAINT "runs_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "schedules" ADD CONSTRAINT "schedules_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "segment_days" ADD CONSTRAINT "segment_days_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "segment_descriptions" ADD CONSTRAINT "segment_descriptions_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "segment_events" ADD CONSTRAINT "segment_events_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "segment_profiles" ADD CONSTRAINT "segment_profiles_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "segments" ADD CONSTRAINT "segments_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "shop_leases" ADD CONSTRAINT "shop_leases_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "snapshot_columns" ADD CONSTRAINT "snapshot_columns_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint

@@ -190,6 +190,7 @@ CREATE TABLE `memberships` (
 	`cause` text NOT NULL,
 	`end_cause` text,
 	`model_run_id` text NOT NULL,
+	`facts` text,
 	PRIMARY KEY(`shop_id`, `person_id`, `from_at`),
 	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
 ) STRICT;
@@ -502,6 +503,16 @@ CREATE TABLE `segment_days` (
 	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
 ) STRICT;
 --> statement-breakpoint
+CREATE TABLE `segment_descriptions` (
+	`shop_id` integer NOT NULL,
+	`run_id` text NOT NULL,
+	`cluster` integer NOT NULL,
+	`persona` text NOT NULL,
+	`rule` text,
+	PRIMARY KEY(`shop_id`, `run_id`, `cluster`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
 CREATE TABLE `segment_events` (
 	`shop_id` integer NOT NULL,
 	`id` text NOT NULL,
@@ -517,6 +528,21 @@ CREATE TABLE `segment_events` (
 ) STRICT;
 --> statement-breakpoint
 CREATE INDEX `segment_events_profile_idx` ON `segment_events` (`shop_id`,`profile_id`,`segment_id`);--> statement-breakpoint
+CREATE TABLE `segment_profiles` (
+	`shop_id` integer NOT NULL,
+	`run_id` text NOT NULL,
+	`cluster` integer NOT NULL,
+	`feature` text NOT NULL,
+	`known` integer NOT NULL,
+	`mean` real,
+	`lower_quartile` real,
+	`median` real,
+	`upper_quartile` real,
+	`sd` real,
+	PRIMARY KEY(`shop_id`, `run_id`, `cluster`, `feature`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
 CREATE TABLE `segments` (
 	`shop_id` integer NOT NULL,
 	`id` integer NOT NULL,

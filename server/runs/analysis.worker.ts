@@ -17,6 +17,7 @@ export type AnalysisTask =
       seed: number;
       segments: readonly [number, number];
       axes: Axes;
+      currency: string;
     };
 
 const task = workerData as AnalysisTask;

@@ -1,10 +1,13 @@
-import { FEATURES, type FeatureName } from "../analytics/features/catalogue.ts";
+import { personaOf } from "../analytics/explanation/persona.ts";
+import { findRules, type SegmentRule } from "../analytics/explanation/segmentRule.ts";
+import { FEATURES, type FeatureName, featureNamed } from "../analytics/features/catalogue.ts";
 import type { Axes } from "../analytics/goals/goalPresets.ts";
+import { characterise } from "../analytics/segmentation/character.ts";
 import { type Matrix, matrix } from "../analytics/segmentation/matrix.ts";
 import { nameSegments } from "../analytics/segmentation/nameSegments.ts";
 import type { PartitionParameters } from "../analytics/segmentation/partition.ts";
-import { profileSegments } from "../analytics/segmentation/profile.ts";
-import { traitsOf } from "../analytics/segmentation/traits.ts";
+import { type FeatureProfile, profileSegments } from "../analytics/segmentation/profile.ts";
+import { chooseTraits, traitsOf } from "../analytics/segmentation/traits.ts";
 import type { Candidate, UnfitCandidate } from "../analytics/validation/candidate.ts";
 import { chooseSegmentation, type Refusal } from "../analytics/validation/chooseSegmentation.ts";
 import type { Check } from "../analytics/validation/gate.ts";
@@ -12,10 +15,10 @@ import type { Sentence } from "../domain/sentence.ts";
 import { BACKTEST_DAYS } from "./prepareFeatures.ts";
 
 /** How many features a segment is described by. */
-const TRAITS = 6;
+const TRAITS = 8;
 
-/** What a marketer would say of customers: the first four make the names, and all may tell namesakes apart. */
-const NAMING_FEATURES: ReadonlySet<string> = new Set<FeatureName>([
+/** What a marketer would say of customers: names are made of these and of the goal's axes. */
+const NAMING_FEATURES: readonly FeatureName[] = [
   "recency_days",
   "frequency",
   "monetary",
@@ -24,7 +27,7 @@ const NAMING_FEATURES: ReadonlySet<string> = new Set<FeatureName>([
   "distinct_categories",
   "discount_share",
   "pos_share",
-]);
+];
 
 /** One row of the bake-off: what was tried and how it fared. */
 export interface BakeOffRow {
@@ -52,6 +55,8 @@ export interface ChosenSegment {
   isAccepted: boolean;
   name: Sentence;
   traits: Sentence[];
+  persona: Sentence[];
+  rule: SegmentRule | null;
   checks: Check[];
 }
 
@@ -62,6 +67,8 @@ export interface Chosen {
   method: string;
   parameters: PartitionParameters | null;
   segments: ChosenSegment[];
+  /** What each segment is like, feature by feature, beside all buyers. */
+  profile: FeatureProfile[];
   /** Checks on the whole. */
   checks: Check[];
   /** Cluster of each person of the snapshot; -1 for people who are no buyers. */
@@ -72,6 +79,8 @@ export interface ChooseOptions {
   seed: number;
   segments: readonly [fewest: number, most: number];
   axes: Axes;
+  /** Of the shop: amounts in texts name it. */
+  currency: string;
 }
 
 /** Clusters the buyers of a snapshot on the axes of the goal, and describes what was chosen. */
@@ -96,12 +105,14 @@ export function chooseSegments(columns: ReadonlyMap<string, Float64Array>, optio
   chosen?.partition.labels.forEach((label, i) => {
     clusters[buyers[i] ?? 0] = label;
   });
+  const profile = chosen ? profileOf(chosen, columns, buyers) : [];
   return {
     refused,
     bakeOff: candidates.map((candidate) => bakeOffRow(candidate, candidate === chosen)),
     method: chosen?.method ?? "",
     parameters: chosen?.partition.parameters ?? null,
-    segments: chosen ? describeSegments(chosen, columns, buyers) : [],
+    segments: chosen ? describeSegments(chosen, profile, gather(columns, options.axes, buyers), options) : [],
+    profile,
     checks: chosen?.gate.checks.filter(({ segment }) => segment === null) ?? [],
     clusters,
   };
@@ -130,30 +141,48 @@ function gather(columns: ReadonlyMap<string, Float64Array>, names: readonly stri
   return values;
 }
 
-function describeSegments(
-  chosen: Candidate,
+function profileOf(
+  { partition }: Candidate,
   columns: ReadonlyMap<string, Float64Array>,
   buyers: Int32Array,
+): FeatureProfile[] {
+  const features = FEATURES.filter(({ name }) => columns.has(name));
+  const ofBuyers = features.values().map(({ name }) => [name, pick(columns, name, buyers)] as const);
+  return profileSegments(ofBuyers, partition.labels, partition.k);
+}
+
+/** @param values buyers x axes: what the segments are made of, so what their rules are made of */
+function describeSegments(
+  chosen: Candidate,
+  profile: readonly FeatureProfile[],
+  values: Matrix,
+  { axes, currency, seed }: ChooseOptions,
 ): ChosenSegment[] {
   const { partition, sizes, stability, gate } = chosen;
-  const features = FEATURES.map(({ name }) => name).filter((name) => columns.has(name));
-  const profile = profileSegments(gather(columns, features, buyers), features, partition.labels, partition.k);
-  const names = nameSegments(profile.filter(({ feature }) => NAMING_FEATURES.has(feature)));
+  const naming = new Set<string>([...NAMING_FEATURES, ...axes]);
+  const names = nameSegments(profile, naming);
+  const characters = characterise(profile);
+  const ruleFeatures = axes.map((name) => ({ name, unit: featureNamed(name)?.unit ?? "count" }));
+  const rules = findRules(values, ruleFeatures, partition.labels, partition.k, { currency, seed });
   return sizes.map((people, cluster) => {
-    const later = chosen.later[cluster];
-    const isKnown = later !== undefined && later.people > 0;
+    const found = chosen.later[cluster];
+    const later =
+      found && found.people > 0
+        ? { buyers: found.orderShare.value, netPerPerson: found.netPerPerson.value, days: BACKTEST_DAYS }
+        : null;
+    const share = people / values.rows;
     return {
       cluster,
       people,
-      share: people / buyers.length,
+      share,
       jaccard: stability?.perSegment[cluster] ?? null,
-      laterBuyers: isKnown ? later.orderShare.value : null,
-      laterNetPerPerson: isKnown ? later.netPerPerson.value : null,
+      laterBuyers: later?.buyers ?? null,
+      laterNetPerPerson: later?.netPerPerson ?? null,
       isAccepted: gate.accepted.includes(cluster),
-      name: names[cluster] ?? { code: "segment.unnamed", params: {} },
-      traits: traitsOf(profile, cluster)
-        .slice(0, TRAITS)
-        .map((trait) => trait.sentence),
+      name: names[cluster]!,
+      traits: chooseTraits(traitsOf(profile, cluster, currency), TRAITS).map((trait) => trait.sentence),
+      persona: personaOf(profile, cluster, { people, share, character: characters[cluster]!, later, currency }),
+      rule: rules[cluster] ?? null,
       checks: gate.checks.filter(({ segment }) => segment === cluster),
     };
   });

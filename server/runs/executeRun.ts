@@ -102,14 +102,11 @@ function refusalOf({ affected, reason }: Audit): Refusal {
 }
 
 async function segment(context: RunContext, run: Run, goal: GoalPreset): Promise<void> {
-  const { db, clock, key, databaseFile, signal } = context;
+  const { db, clock, key, shop, databaseFile, signal } = context;
   if ((await readStep(db, key, "segmentation")) !== undefined) return;
   const startedAt = clock.now();
-  const chosen = await context.during(
-    runInWorker<Chosen>(
-      { kind: "segment", databaseFile, key, seed: run.seed, segments: goal.segments, axes: goal.axes },
-      signal,
-    ),
-  );
+  const { segments, axes } = goal;
+  const task = { kind: "segment", databaseFile, key, seed: run.seed, segments, axes, currency: shop.currency } as const;
+  const chosen = await context.during(runInWorker<Chosen>(task, signal));
   await saveChoice(context, chosen, startedAt);
 }

@@ -23,7 +23,7 @@ export async function proposeSegments(context: RunContext, run: Run): Promise<vo
   const { db, clock, key } = context;
   const startedAt = clock.now();
   // Written by saveChoice of this version of the program, in the commit that ended the step before.
-  const chosen = (await readStep(db, key, "segmentation")) as Omit<Chosen, "clusters">;
+  const chosen = (await readStep(db, key, "segmentation")) as Omit<Chosen, "clusters" | "profile">;
   const snapshot = await readSnapshot(db, key);
   const { people, clusters, before, slots, gone } = await readAssignments(context);
   const slotOf = carriedSlots(matchSlots(before, clusters).matches, chosen.segments, slots);
@@ -45,6 +45,10 @@ export async function proposeSegments(context: RunContext, run: Run): Promise<vo
   const moves = [...countMoves(before, clusters, slots), ...leaversOf(gone)];
   await db.transaction(async (tx) => {
     await tx.upsertMany(tx.tables.proposedSegments, proposed);
+    await tx.upsertMany(
+      tx.tables.segmentDescriptions,
+      chosen.segments.map(({ cluster, persona, rule }) => ({ ...key, cluster, persona, rule })),
+    );
     await tx.upsertMany(
       tx.tables.proposedMoves,
       moves.map((move) => ({ ...key, ...move })),

@@ -1,10 +1,22 @@
-import { finishStep, saveColumn, setRunState } from "../store/runs.ts";
+import type { FeatureProfile } from "../analytics/segmentation/profile.ts";
+import { type SegmentProfile, saveProfiles } from "../store/descriptions.ts";
+import { finishStep, type RunKey, saveColumn, setRunState } from "../store/runs.ts";
 import type { Chosen } from "./chooseSegments.ts";
 import type { RunContext } from "./context.ts";
 
-/** Commits what the segmentation found: the clusters as a column of the snapshot, the bake-off as the step's result. */
+/** The whole population, among the profiles of segments. */
+export const EVERYONE = -1;
+
+/**
+ * Commits what the segmentation found: the profile of each segment, then, together, the clusters as a column of the
+ * snapshot and the bake-off as the step's result.
+ */
 export async function saveChoice({ db, clock, key }: RunContext, chosen: Chosen, startedAt: number): Promise<void> {
-  const { clusters, ...result } = chosen;
+  const { clusters, profile, ...result } = chosen;
+  await saveProfiles(
+    db,
+    profile.flatMap((feature) => profileRows(key, feature)),
+  );
   await db.transaction(async (tx) => {
     await saveColumn(tx, key, "cluster", clusters);
     await finishStep(tx, key, { step: "segmentation", startedAt, finishedAt: clock.now(), result });
@@ -12,4 +24,22 @@ export async function saveChoice({ db, clock, key }: RunContext, chosen: Chosen,
       await setRunState(tx, key, { state: "refused", at: clock.now(), refusal: chosen.refused });
     }
   });
+}
+
+function profileRows(key: RunKey, { feature, population, segments }: FeatureProfile): SegmentProfile[] {
+  const orNull = (figure: number) => (Number.isFinite(figure) ? figure : null);
+  return [
+    { ...population, cluster: EVERYONE },
+    ...segments.map((own, cluster) => ({ ...own, sd: Number.NaN, cluster })),
+  ].map(({ cluster, known, mean, lowerQuartile, median, upperQuartile, sd }) => ({
+    ...key,
+    cluster,
+    feature,
+    known,
+    mean: orNull(mean),
+    lowerQuartile: orNull(lowerQuartile),
+    median: orNull(median),
+    upperQuartile: orNull(upperQuartile),
+    sd: orNull(sd),
+  }));
 }

@@ -42,6 +42,8 @@ export const segment = (over: Partial<SegmentView> = {}): SegmentView => ({
   latestDay: null,
   traits: [],
   profile: [],
+  persona: [],
+  rule: null,
   checks: [check()],
   jaccard: 0.9,
   laterBuyers: 0.5,
@@ -98,6 +100,8 @@ export const proposed = (over: Partial<ProposedSegmentView> = {}): ProposedSegme
   checks: [check()],
   traits: [],
   profile: [],
+  persona: [],
+  rule: null,
   ...over,
 });
 

@@ -85,6 +85,20 @@ async function seedShop(db: Database, shopId: number, domain: string): Promise<v
       traits: [sentence],
       isAccepted: true,
     });
+    await query.insert(tables.segmentDescriptions).values({
+      ...run,
+      cluster: 0,
+      persona: [sentence],
+      rule: {
+        conditions: [],
+        precision: 1,
+        recall: 1,
+        fidelity: 1,
+        isApproximate: false,
+        tested: 1,
+        sentences: [sentence, sentence],
+      },
+    });
     await query.insert(tables.models).values({
       ...run,
       goalId: canary,

@@ -2,6 +2,8 @@ import type { Sentence } from "../sentence.ts";
 import { activationSentences } from "./activation.ts";
 import { auditSentences } from "./audit.ts";
 import { featureSentences } from "./features.ts";
+import { personaSentences } from "./persona.ts";
+import { ruleSentences } from "./rules.ts";
 import { segmentSentences } from "./segments.ts";
 import type { Templates } from "./templates.ts";
 import { traitSentences } from "./traits.ts";
@@ -12,6 +14,8 @@ export const english: Templates = {
   ...activationSentences,
   ...auditSentences,
   ...featureSentences,
+  ...personaSentences,
+  ...ruleSentences,
   ...segmentSentences,
   ...traitSentences,
   ...validationSentences,

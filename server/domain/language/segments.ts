@@ -48,11 +48,49 @@ const PLACES: Readonly<Record<string, Places>> = {
     middle: "medium-sized orders",
     highest: "largest orders",
   },
+  mean_gap_days: {
+    lower: "shorter gaps",
+    higher: "longer gaps",
+    lowest: "shortest gaps",
+    middle: "medium gaps",
+    highest: "longest gaps",
+  },
+  distinct_categories: {
+    lower: "fewer product types",
+    higher: "more product types",
+    lowest: "fewest product types",
+    middle: "some product types",
+    highest: "most product types",
+  },
+  discount_share: {
+    lower: "smaller discounts",
+    higher: "larger discounts",
+    lowest: "smallest discounts",
+    middle: "medium discounts",
+    highest: "largest discounts",
+  },
+  pos_share: {
+    lower: "more online",
+    higher: "more in the shop",
+    lowest: "mostly online",
+    middle: "online and in the shop",
+    highest: "mostly in the shop",
+  },
+};
+
+/** What most of a segment have in common besides when, how often and for how much they bought. */
+const HABITS: Readonly<Record<string, string>> = {
+  discount: "mostly with a discount",
+  in_store: "mostly in the shop",
+  showroom: "looking online, buying in the shop",
+  subscription: "mostly by subscription",
+  returns: "often returning",
+  bulk: "buying in bulk",
 };
 
 /**
- * `segment.<recency>_<frequency>[_big]`: the name of a segment. Params `feature` and `place` (and `feature2`,
- * `place2`, or `number`) tell it from others of the same name.
+ * `segment.<recency>_<frequency>[_big]`: the name of a segment. Param `habit` adds what most have in common;
+ * `feature` and `place` (and `feature2`, `place2`, or `number`) tell it from others of the same name.
  */
 export const segmentSentences: Templates = Object.fromEntries(
   Object.entries(NAMES).flatMap(([key, [name, bigName]]) => [
@@ -61,8 +99,10 @@ export const segmentSentences: Templates = Object.fromEntries(
   ]),
 );
 
-function withPlaces(name: string, { feature, place, feature2, place2, number }: Params): string {
-  const parts = [name, placeOf(feature, place), placeOf(feature2, place2)].filter((part) => part !== "");
+function withPlaces(name: string, { habit, feature, place, feature2, place2, number }: Params): string {
+  const parts = [name, HABITS[String(habit)] ?? "", placeOf(feature, place), placeOf(feature2, place2)].filter(
+    (part) => part !== "",
+  );
   return parts.join(", ") + (number === undefined ? "" : ` (${number})`);
 }
 

@@ -3,13 +3,19 @@ import type { Params, Templates } from "./templates.ts";
 
 const label = ({ feature }: Params) => featureSentences[`feature.${feature}`]?.({}) ?? String(feature);
 
-/** `trait.<level>`: how a segment's mean of a feature compares with everyone's; params `feature`, `difference`, means and medians. */
+const value = ({ unit, currency = "" }: Params, of: Params[string] | undefined) =>
+  featureSentences[`feature.value.${unit}`]?.({ value: of ?? Number.NaN, currency }) ?? String(of);
+
+const compared = (level: string) => (params: Params) =>
+  `${label(params)}: ${value(params, params.mean)} on average, all buyers ${value(params, params.populationMean)} (${level})`;
+
+/** `trait.<level>`: how a segment's mean of a feature compares with everyone's; params `feature`, `unit`, `mean`, `populationMean`, `difference`. */
 export const traitSentences: Templates = {
-  "trait.much_higher": (params) => `${label(params)}: much higher than average`,
-  "trait.higher": (params) => `${label(params)}: higher than average`,
-  "trait.slightly_higher": (params) => `${label(params)}: slightly higher than average`,
-  "trait.average": (params) => `${label(params)}: about average`,
-  "trait.slightly_lower": (params) => `${label(params)}: slightly lower than average`,
-  "trait.lower": (params) => `${label(params)}: lower than average`,
-  "trait.much_lower": (params) => `${label(params)}: much lower than average`,
+  "trait.much_higher": compared("much higher"),
+  "trait.higher": compared("higher"),
+  "trait.slightly_higher": compared("slightly higher"),
+  "trait.average": compared("about the same"),
+  "trait.slightly_lower": compared("slightly lower"),
+  "trait.lower": compared("lower"),
+  "trait.much_lower": compared("much lower"),
 };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { CauseView, CheckView, WordedSentence } from "./common.ts";
-import type { TraitView } from "./segments.ts";
+import type { RuleView, TraitView } from "./segments.ts";
 
 /** POST /runs */
 export const runRequest = z.strictObject({ seed: z.int().min(0).max(4_294_967_295).default(1) });
@@ -43,6 +43,9 @@ export interface ProposedSegmentView {
   checks: CheckView[];
   traits: WordedSentence[];
   profile: TraitView[];
+  /** Who they are, in a paragraph. */
+  persona: WordedSentence[];
+  rule: RuleView | null;
 }
 
 export interface MoveView {

@@ -46,6 +46,18 @@ export interface TraitView {
   everyonesMean: number;
 }
 
+/** A segment in plain conditions. Precision and recall are of people held out; fidelity is the smaller of the two. */
+export interface RuleView {
+  text: string;
+  /** How well it fits, in words. */
+  fit: string;
+  precision: number;
+  recall: number;
+  fidelity: number;
+  /** Fidelity below 90%. */
+  isApproximate: boolean;
+}
+
 /** People of a segment by what a list can do for them; the four parts add up to `people`. */
 export interface ReachView {
   at: number;
@@ -89,6 +101,9 @@ export interface SegmentView {
   traits: WordedSentence[];
   /** The same traits as numbers. */
   profile: TraitView[];
+  /** Who they are, in a paragraph. */
+  persona: WordedSentence[];
+  rule: RuleView | null;
   checks: CheckView[];
   jaccard: number | null;
   laterBuyers: number | null;

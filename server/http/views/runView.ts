@@ -2,6 +2,7 @@ import { render } from "../../domain/language/english.ts";
 import { sentence } from "../../domain/sentence.ts";
 import { proposalResult } from "../../membership/proposal.ts";
 import type { Reader } from "../../store/database.ts";
+import { listDescriptions } from "../../store/descriptions.ts";
 import {
   findRun,
   listProposedMoves,
@@ -13,17 +14,18 @@ import {
 } from "../../store/runs.ts";
 import { findModel, listSegments } from "../../store/segments.ts";
 import type { RunView } from "../contract/runs.ts";
-import { viewCheck, viewTraits, worded } from "./wording.ts";
+import { viewCheck, viewDescription, viewTraits, worded } from "./wording.ts";
 
 /** A run with everything its rows say: audit, snapshot, proposal and the moves it would make. */
 export async function viewRun(reader: Reader, key: RunKey): Promise<RunView | undefined> {
   const run = await findRun(reader, key);
   if (!run) return undefined;
-  const [steps, audit, snapshot, segments, moves, slots, model] = await Promise.all([
+  const [steps, audit, snapshot, segments, described, moves, slots, model] = await Promise.all([
     listSteps(reader, key),
     readAudit(reader, key),
     readSnapshot(reader, key),
     listProposedSegments(reader, key),
+    listDescriptions(reader, key),
     listProposedMoves(reader, key),
     listSegments(reader, key.shopId),
     findModel(reader, key.shopId, key.runId),
@@ -74,6 +76,7 @@ export async function viewRun(reader: Reader, key: RunKey): Promise<RunView | un
       checks: segment.checks.map(viewCheck),
       traits: segment.traits.map(worded),
       profile: viewTraits(segment.traits),
+      ...viewDescription(described.find(({ cluster }) => cluster === segment.cluster)),
     })),
     checks: checksOf(steps).map(viewCheck),
     moves: moves.map(({ slotId, cluster, cause, people }) => ({ slotId, cluster, cause, people })),

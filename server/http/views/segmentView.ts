@@ -1,5 +1,6 @@
 import { render } from "../../domain/language/english.ts";
 import type { Reader } from "../../store/database.ts";
+import { listDescriptions, type SegmentDescription } from "../../store/descriptions.ts";
 import { findLatestCountedPush, type Push } from "../../store/pushes.ts";
 import {
   findLatestRun,
@@ -28,7 +29,7 @@ import type {
   SegmentView,
   StandingApprovalView,
 } from "../contract/segments.ts";
-import { viewCheck, viewTraits, worded } from "./wording.ts";
+import { viewCheck, viewDescription, viewTraits, worded } from "./wording.ts";
 
 /** A year and a bit: what a history shows. */
 const DAYS = 400;
@@ -38,6 +39,7 @@ interface Facts {
   segments: Segment[];
   model: Model | undefined;
   proposed: ProposedSegment[];
+  described: SegmentDescription[];
   approvals: StandingApproval[];
   counted: Push | undefined;
 }
@@ -50,8 +52,10 @@ async function readFacts(reader: Reader, shopId: number): Promise<Facts> {
     findLatestCountedPush(reader, shopId),
   ]);
   const runId = model && (await findRunOfModel(reader, model));
-  const proposed = runId === undefined ? [] : await listProposedSegments(reader, { shopId, runId });
-  return { segments, model, approvals, counted, proposed };
+  if (runId === undefined) return { segments, model, approvals, counted, proposed: [], described: [] };
+  const key = { shopId, runId };
+  const [proposed, described] = await Promise.all([listProposedSegments(reader, key), listDescriptions(reader, key)]);
+  return { segments, model, approvals, counted, proposed, described };
 }
 
 /** Every segment there has been, and what is about to change. */
@@ -142,6 +146,7 @@ function viewSegment(segment: Segment, day: SegmentDay | undefined, facts: Facts
     latestDay: day ? viewDay(day) : null,
     traits: own?.traits.map(worded) ?? [],
     profile: viewTraits(own?.traits ?? []),
+    ...viewDescription(own && facts.described.find(({ cluster }) => cluster === own.cluster)),
     checks: own?.checks.map(viewCheck) ?? [],
     jaccard: own?.jaccard ?? null,
     laterBuyers: own?.laterBuyers ?? null,

@@ -1,9 +1,11 @@
 import { render } from "../../domain/language/english.ts";
 import { type Sentence, sentence } from "../../domain/sentence.ts";
 import { unitOfFeature } from "../../runs/featureUnit.ts";
+import type { SegmentDescription } from "../../store/descriptions.ts";
 import type { CheckResult } from "../../store/schema/analysis.ts";
+import type { StoredRule } from "../../store/schema/descriptions.ts";
 import type { CheckView, WordedSentence } from "../contract/common.ts";
-import type { TraitView } from "../contract/segments.ts";
+import type { RuleView, TraitView } from "../contract/segments.ts";
 
 /** A sentence as data and as English. */
 export function worded(said: Sentence): WordedSentence {
@@ -24,4 +26,18 @@ export function viewTraits(traits: readonly Sentence[]): TraitView[] {
     if (![difference, mean, everyonesMean].every(Number.isFinite)) return [];
     return [{ feature, label: render(sentence(`feature.${feature}`)), unit, difference, mean, everyonesMean }];
   });
+}
+
+/** The paragraph and the rule of a segment; empty where its run wrote none. */
+export function viewDescription(described: SegmentDescription | undefined): {
+  persona: WordedSentence[];
+  rule: RuleView | null;
+} {
+  const { persona = [], rule = null } = described ?? {};
+  return { persona: persona.map(worded), rule: rule && viewRule(rule) };
+}
+
+function viewRule({ sentences, precision, recall, fidelity, isApproximate }: StoredRule): RuleView {
+  const [text = "", fit = ""] = sentences.map(render);
+  return { text, fit, precision, recall, fidelity, isApproximate };
 }

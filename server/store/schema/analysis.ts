@@ -268,6 +268,8 @@ export function defineAnalysisTables(k: Kit, { shops }: ShopTables) {
       cause: k.text("cause").$type<Cause>().notNull(),
       endCause: k.text("end_cause").$type<Cause>(),
       modelRunId: k.text("model_run_id").notNull(),
+      /** The person's values on the model's axes when the interval began, then their usual gap in days; null if unknown. */
+      facts: k.json<(number | null)[]>("facts"),
     },
     (t) => [
       k.primaryKey({ columns: [t.shopId, t.personId, t.from] }),

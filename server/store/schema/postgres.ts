@@ -30,6 +30,8 @@ export const {
   snapshotColumns,
   proposedSegments,
   proposedMoves,
+  segmentProfiles,
+  segmentDescriptions,
   models,
   segments,
   memberships,

@@ -28,6 +28,8 @@ export const {
   snapshotColumns,
   proposedSegments,
   proposedMoves,
+  segmentProfiles,
+  segmentDescriptions,
   models,
   segments,
   memberships,

@@ -1,6 +1,7 @@
 import { defineActivationTables } from "./activation.ts";
 import { defineAnalysisTables } from "./analysis.ts";
 import { defineDeliveryTables } from "./deliveries.ts";
+import { defineDescriptionTables } from "./descriptions.ts";
 import type { Kit } from "./kit.sqlite.ts";
 import { defineLiveTables } from "./live.ts";
 import { defineShopTables } from "./shops.ts";
@@ -16,6 +17,7 @@ export function defineTables(k: Kit) {
     ...defineSourceTables(k, shopTables),
     ...defineSyncTables(k, shopTables),
     ...defineAnalysisTables(k, shopTables),
+    ...defineDescriptionTables(k, shopTables),
     ...defineActivationTables(k, shopTables),
     ...defineLiveTables(k, shopTables),
     ...defineWorkTables(k, shopTables),

@@ -1,0 +1,74 @@
+import { formatMoney } from "../money.ts";
+import { number, type Params, percent, type Templates } from "./templates.ts";
+
+type Value = Params[string] | undefined;
+
+const days = (value: Value) => `${number(value)} ${number(value) === "1" ? "day" : "days"}`;
+const times = (value: Value) => (Number(value) === 1 ? "once" : `${few(value)} times`);
+const few = (value: Value) => Number(value).toLocaleString("en", { maximumFractionDigits: 1 });
+const money = (value: Value, currency: Value) => formatMoney(Math.round(Number(value)), String(currency));
+const some = (count: Value, one: string, many: string) => `${few(count)} ${few(count) === "1" ? one : many}`;
+
+const group = ({ people, share }: Params) =>
+  `${number(people)} ${Number(people) === 1 ? "person" : "people"}, ${percent(share)} of all buyers`;
+
+const order = (params: Params) =>
+  `A typical order of theirs is worth ${money(params["average_order_value.median"], params.currency)} (of all buyers: ${money(params["everyone.average_order_value.median"], params.currency)})`;
+const whereBought = (params: Params) =>
+  `${whole(params["full_price_share.mean"])} of what they spend is at full price, and ${whole(params["pos_share.mean"])} of their orders are placed in a physical shop`;
+const whole = (part: Value) => `${number(100 * Number(part))}%`;
+
+/** What to do, by how recently and how often they bought. None of it says what will come of it. */
+const ADVICE: Readonly<Record<string, string>> = {
+  recent_once: "They know you from one order: make the second one easy, with what goes with the first",
+  recent_occasional: "Many of them know you from one order: make the next one easy, with what goes with the last",
+  recent_repeat: "They come back by themselves: show them what they have not tried yet",
+  recent_regular: "They need no persuasion: thank them, let them see new things first, and ask them what is missing",
+  quiet_once:
+    "The time in which others order again is passing: remind them once of what they bought and what goes with it",
+  quiet_occasional: "The time in which they would order again is passing: remind them of what they bought",
+  quiet_repeat: "They are later than usual: remind them now, while they still think of you",
+  quiet_regular: "They are later than usual, and they used to come often: a personal word now is worth the effort",
+  lapsed_once: "They tried you once, long ago: give them one good reason to look again, and write seldom after that",
+  lapsed_occasional:
+    "They have not ordered for long: give them one good reason to look again, and write seldom after that",
+  lapsed_repeat: "They ordered more than once and have stopped: ask what changed, and show what is new since",
+  lapsed_regular: "They used to come often and stopped: ask what changed, in person where you can",
+};
+
+/** Giving a discount to people who pay full price costs margin on orders they place anyway. */
+const withoutDiscount = (params: Params) =>
+  params["full_price_share.mean"] === undefined
+    ? ""
+    : `. Keep discounts out of it: ${whole(params["full_price_share.mean"])} of what they spend is at full price`;
+
+/** `persona.…`: a segment in a paragraph. Params `<feature>.<figure>` and `everyone.<feature>.<figure>` are figures of its profile. */
+export const personaSentences: Templates = {
+  "persona.who.once": (params) =>
+    `${group(params)}, nearly all with a single order; half of them placed it within the last ${days(params["recency_days.median"])}.`,
+  "persona.who.again": (params) =>
+    `${group(params)}; the typical one has ordered ${times(params["frequency.median"])}, last ${days(params["recency_days.median"])} ago.`,
+  "persona.who.rhythm": (params) =>
+    `${group(params)}; the typical one has ordered ${times(params["frequency.median"])}, usually ${days(params["mean_gap_days.median"])} apart, last ${days(params["recency_days.median"])} ago.`,
+
+  "persona.buys.types": (params) =>
+    `${order(params)}, they bought from ${some(params["distinct_categories.median"], "product type", "product types")} with ${whole(params["top_category_share.mean"])} of the money in their favourite one, ${whereBought(params)}.`,
+  "persona.buys.orders": (params) => `${order(params)}, ${whereBought(params)}.`,
+
+  "persona.mail.clicks": (params) =>
+    `They received ${some(params["emails_received_90d.mean"], "e-mail", "e-mails")} each in the last 90 days and clicked ${percent(params["click_rate_90d.mean"])} of them (all buyers: ${percent(params["everyone.click_rate_90d.mean"])}).`,
+  "persona.mail.showroom": (params) =>
+    `They looked at ${some(params["product_views_90d.mean"], "product", "products")} each online in the last 90 days and placed ${whole(params["pos_share.mean"])} of their orders in a physical shop: few clicks mean that they buy there, not that they have lost interest.`,
+  "persona.mail.unknown": () =>
+    "How they respond to e-mail is not known: most have no Klaviyo profile or were sent nothing.",
+
+  "persona.later": ({ laterBuyers, laterNetPerPerson, horizonDays, currency }) =>
+    `Of people who were where they are ${number(horizonDays)} days earlier, ${whole(laterBuyers)} ordered in the ${number(horizonDays)} days that followed, worth ${money(laterNetPerPerson, currency)} a person.`,
+
+  ...Object.fromEntries(
+    Object.entries(ADVICE).map(([key, text]) => [
+      `persona.do.${key}`,
+      (params: Params) => `${text}${withoutDiscount(params)}.`,
+    ]),
+  ),
+};
