@@ -4,7 +4,7 @@ import { number, type Params, percent, type Templates } from "./templates.ts";
 type Value = Params[string] | undefined;
 
 const days = (value: Value) => `${number(value)} ${number(value) === "1" ? "day" : "days"}`;
-const times = (value: Value) => (Number(value) === 1 ? "once" : `${few(value)} times`);
+const times = (value: Value) => (few(value) === "1" ? "once" : `${few(value)} times`);
 const few = (value: Value) => Number(value).toLocaleString("en", { maximumFractionDigits: 1 });
 const money = (value: Value, currency: Value) => formatMoney(Math.round(Number(value)), String(currency));
 const some = (count: Value, one: string, many: string) => `${few(count)} ${few(count) === "1" ? one : many}`;
@@ -13,9 +13,11 @@ const group = ({ people, share }: Params) =>
   `${number(people)} ${Number(people) === 1 ? "person" : "people"}, ${percent(share)} of all buyers`;
 
 const order = (params: Params) =>
-  `A typical order of theirs is worth ${money(params["average_order_value.median"], params.currency)} (of all buyers: ${money(params["everyone.average_order_value.median"], params.currency)})`;
-const whereBought = (params: Params) =>
-  `${whole(params["full_price_share.mean"])} of what they spend is at full price, and ${whole(params["pos_share.mean"])} of their orders are placed in a physical shop`;
+  `A typical order of theirs is worth ${money(params["average_order_value.median"], params.currency)} (all buyers: ${money(params["everyone.average_order_value.median"], params.currency)}); ${whole(params["full_price_share.mean"])} of what they spend is at full price`;
+const inShop = (params: Params) => {
+  const part = whole(params["pos_share.mean"]);
+  return `${part === "0%" ? "none" : part} of their orders are placed in a physical shop`;
+};
 const whole = (part: Value) => `${number(100 * Number(part))}%`;
 
 /** What to do, by how recently and how often they bought. None of it says what will come of it. */
@@ -40,7 +42,7 @@ const ADVICE: Readonly<Record<string, string>> = {
 const withoutDiscount = (params: Params) =>
   params["full_price_share.mean"] === undefined
     ? ""
-    : `. Keep discounts out of it: ${whole(params["full_price_share.mean"])} of what they spend is at full price`;
+    : `; leave discounts out of it, since ${whole(params["full_price_share.mean"])} of what they spend is at full price`;
 
 /** `persona.…`: a segment in a paragraph. Params `<feature>.<figure>` and `everyone.<feature>.<figure>` are figures of its profile. */
 export const personaSentences: Templates = {
@@ -52,8 +54,8 @@ export const personaSentences: Templates = {
     `${group(params)}; the typical one has ordered ${times(params["frequency.median"])}, usually ${days(params["mean_gap_days.median"])} apart, last ${days(params["recency_days.median"])} ago.`,
 
   "persona.buys.types": (params) =>
-    `${order(params)}, they bought from ${some(params["distinct_categories.median"], "product type", "product types")} with ${whole(params["top_category_share.mean"])} of the money in their favourite one, ${whereBought(params)}.`,
-  "persona.buys.orders": (params) => `${order(params)}, ${whereBought(params)}.`,
+    `${order(params)}, ${whole(params["top_category_share.mean"])} goes to their favourite of ${some(params["distinct_categories.median"], "product type", "product types")}, and ${inShop(params)}.`,
+  "persona.buys.orders": (params) => `${order(params)}, and ${inShop(params)}.`,
 
   "persona.mail.clicks": (params) =>
     `They received ${some(params["emails_received_90d.mean"], "e-mail", "e-mails")} each in the last 90 days and clicked ${percent(params["click_rate_90d.mean"])} of them (all buyers: ${percent(params["everyone.click_rate_90d.mean"])}).`,
