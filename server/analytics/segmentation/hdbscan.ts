@@ -27,7 +27,8 @@ export interface HdbscanResult {
  * none of them are noise. The whole is never a cluster, so points without structure are noise all of them.
  * Campello, Moulavi and Sander, PAKDD 2013, as R's package dbscan has it (`minPoints` counts the point itself). Outlier
  * scores: Campello, Moulavi, Zimek and Sander, Hierarchical density estimates, ACM TKDD 10, 2015 (GLOSH).
- * Time grows with the square of the points: 20,000 take some seconds.
+ * Time grows with the square of the points: 20,000 take some seconds. Merges of one height are taken one after the other,
+ * so a point that leaves at the very density of a split may count to either side when points come in another order.
  * @throws invalid_input for fewer points than `minPoints`, for sizes below 2 and for a cell that is not finite
  * @example hdbscan(matrixFrom([[0], [1], [2], [50], [51], [52]]), { minPoints: 3 }).clusters // 2
  */
