@@ -1,7 +1,6 @@
-import { distancesToSegments } from "./kMeansPartitioner.ts";
 import type { Matrix } from "./matrix.ts";
 import type { PartitionParameters } from "./partition.ts";
-import { restorePartition } from "./restorePartition.ts";
+import { distancesUnder, restorePartition } from "./restorePartition.ts";
 
 /**
  * How near another centroid must be, in squared distance, for a person to change segment: at .64 (.8 of the distance)
@@ -30,10 +29,9 @@ export function placePeople(
   open: readonly number[] = [],
 ): Placement {
   const isClear = new Uint8Array(values.rows).fill(1);
-  if (parameters.method !== "k_means") {
-    return { nearest: restorePartition(parameters).assign(values), isClear };
-  }
-  const { columns: k, data } = distancesToSegments(parameters, values);
+  const distancesTo = distancesUnder(parameters, values);
+  if (!distancesTo) return { nearest: restorePartition(parameters).assign(values), isClear };
+  const { columns: k, data } = distancesTo;
   const nearest = new Int32Array(values.rows);
   for (let row = 0; row < values.rows; row++) {
     let best = 0;

@@ -1,72 +1,25 @@
-import { AppError } from "../../domain/errors.ts";
-import { type Sentence, sentence } from "../../domain/sentence.ts";
-import { countDifferentRows } from "./countDifferentRows.ts";
+import { centroidPartitioner } from "./centroidPartitioner.ts";
 import { kMeans } from "./kMeans.ts";
-import { type Matrix, matrixFrom } from "./matrix.ts";
-import { nearestCentroids, squaredDistances } from "./nearestCentroids.ts";
-import type { Assignment, FitEffort, Partition, Partitioner, PartitionParameters } from "./partition.ts";
-import { FREQUENCY, MONETARY, RECENCY } from "./rfmRules.ts";
-import { applyScaler, fitScaler } from "./scale.ts";
-
-type KMeansParameters = Extract<PartitionParameters, { method: "k_means" }>;
-
-const COLUMN_NAMES = ["recency_days", "frequency", "monetary"];
-
-const FULL_EFFORT: FitEffort = { restarts: 10, sampleRows: 20_000 };
+import { mlKMeans } from "./mlKMeans.ts";
+import type { Partitioner } from "./partition.ts";
 
 /**
- * k-means after winsorising and standardising, with the logarithm of the columns that `log` marks and the weights of
- * the goal (all alike unless given). Groups are numbered by F + M - R of their centroids, best customers first, so equal data in another order gives equally numbered groups.
+ * k-means on winsorised and standardised columns, with the logarithm of those that `log` marks and the weights of the
+ * goal (all alike unless given).
  */
 export function kMeansOn(log: readonly boolean[], weights?: readonly number[]): Partitioner {
-  return {
-    method: "k_means",
-    unfit: (values, k) => reasonAgainst(values, k, log),
-    fit(values: Matrix, k: number, seed: number, effort: FitEffort = FULL_EFFORT): Partition {
-      const { scaler, scaled, flat } = fitScaler(values, log, weights);
-      if (flat.length > 0) throw new AppError("invalid_input", `Column ${flat[0]} is the same for all; leave it out.`);
-      const found = kMeans(scaled, { k, seed, ...effort });
-      const centroids = bestFirst(rowsOf(found.centroids, values.columns));
-      const parameters: KMeansParameters = { method: "k_means", scaler, centroids };
-      return { ...kMeansAssignment(parameters), labels: nearestCentroids(scaled, matrixFrom(centroids).data) };
-    },
-  };
+  return centroidPartitioner(
+    "k_means",
+    (scaled, k, seed, effort) => kMeans(scaled, { k, seed, ...effort }).centroids,
+    log,
+    weights,
+  );
+}
+
+/** The same by the package ml-kmeans: one start, on all points; for small data, where it confirms ours or beats it. */
+export function mlKMeansOn(log: readonly boolean[], weights?: readonly number[]): Partitioner {
+  return centroidPartitioner("ml_k_means", (scaled, k, seed) => mlKMeans(scaled, { k, seed }).centroids, log, weights);
 }
 
 /** k-means on recency, frequency and monetary value alone, all three skewed. */
 export const kMeansPartitioner: Partitioner = kMeansOn([true, true, true]);
-
-/** Places people by a stored scaler and centroids. */
-export function kMeansAssignment(parameters: KMeansParameters): Assignment {
-  const centroids = matrixFrom(parameters.centroids).data;
-  return {
-    method: "k_means",
-    k: parameters.centroids.length,
-    parameters,
-    assign: (values) => nearestCentroids(applyScaler(parameters.scaler, values), centroids),
-  };
-}
-
-/** Squared distances from each person to each centroid (people x k), for rules that ask how much nearer one is. */
-export function distancesToSegments(parameters: KMeansParameters, values: Matrix): Matrix {
-  return squaredDistances(applyScaler(parameters.scaler, values), matrixFrom(parameters.centroids).data);
-}
-
-function reasonAgainst(values: Matrix, k: number, log: readonly boolean[]): Sentence | null {
-  if (values.rows < k) return sentence("partition.too_few_people", { people: values.rows, k });
-  const { scaled, flat } = fitScaler(values, log);
-  if (flat.length === values.columns) return sentence("partition.all_alike");
-  const [first] = flat;
-  if (first !== undefined) return sentence("partition.flat_column", { column: COLUMN_NAMES[first] ?? "axis" });
-  const different = countDifferentRows(scaled, k);
-  return different < k ? sentence("partition.too_few_different", { different, k }) : null;
-}
-
-function rowsOf(data: Float64Array, columns: number): number[][] {
-  return Array.from({ length: data.length / columns }, (_, c) => [...data.subarray(c * columns, (c + 1) * columns)]);
-}
-
-function bestFirst(centroids: number[][]): number[][] {
-  const worth = (centroid: number[]) => centroid[FREQUENCY]! + centroid[MONETARY]! - centroid[RECENCY]!;
-  return centroids.toSorted((a, b) => worth(b) - worth(a));
-}

@@ -1,4 +1,5 @@
 import type { Sentence } from "../../domain/sentence.ts";
+import type { Encoder } from "./autoencoder.ts";
 import type { Matrix } from "./matrix.ts";
 import type { RfmRules } from "./rfmRules.ts";
 import type { Scaler } from "./scale.ts";
@@ -6,9 +7,16 @@ import type { Scaler } from "./scale.ts";
 /** What a partition needs to place other people: plain data that is stored with the model. */
 export type PartitionParameters =
   | { readonly method: "k_means"; readonly scaler: Scaler; readonly centroids: readonly (readonly number[])[] }
+  | {
+      readonly method: "autoencoder";
+      readonly scaler: Scaler;
+      readonly encoder: Encoder;
+      readonly centroids: readonly (readonly number[])[];
+    }
   | { readonly method: "rfm_rules"; readonly rules: RfmRules };
 
-export type PartitionMethod = PartitionParameters["method"];
+/** How groups were found. Those that end in centroids all place people as k-means does: with the nearest. */
+export type PartitionMethod = PartitionParameters["method"] | "ml_k_means" | "ward";
 
 /** A way to place people into k groups, numbered from 0. */
 export interface Assignment {

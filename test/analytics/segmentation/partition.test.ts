@@ -1,13 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  distancesToSegments,
-  kMeansOn,
-  kMeansPartitioner,
-} from "../../../server/analytics/segmentation/kMeansPartitioner.ts";
+import { autoencoderOn } from "../../../server/analytics/segmentation/autoencoderPartitioner.ts";
+import { distancesToSegments } from "../../../server/analytics/segmentation/centroidPartitioner.ts";
+import { kMeansOn, kMeansPartitioner, mlKMeansOn } from "../../../server/analytics/segmentation/kMeansPartitioner.ts";
 import { type Matrix, matrixFrom, selectRows } from "../../../server/analytics/segmentation/matrix.ts";
-import { restorePartition } from "../../../server/analytics/segmentation/restorePartition.ts";
+import { distancesUnder, restorePartition } from "../../../server/analytics/segmentation/restorePartition.ts";
 import { rfmRulesPartitioner } from "../../../server/analytics/segmentation/rfmRulesPartitioner.ts";
+import { wardOn } from "../../../server/analytics/segmentation/wardPartitioner.ts";
 import { randomFrom } from "../../../server/domain/random.ts";
 
 function buyers(count: number, seed: number): Matrix {
@@ -31,7 +30,14 @@ function fiveKinds(count: number, seed: number): Matrix {
   );
 }
 
-const partitioners = [kMeansPartitioner, rfmRulesPartitioner];
+const skewed = [true, true, true];
+const partitioners = [
+  kMeansPartitioner,
+  rfmRulesPartitioner,
+  mlKMeansOn(skewed),
+  wardOn(skewed),
+  autoencoderOn(skewed),
+];
 
 describe.each(partitioners)("the $method partitioner", (partitioner) => {
   const values = buyers(600, 1);
@@ -47,6 +53,18 @@ describe.each(partitioners)("the $method partitioner", (partitioner) => {
     const others = buyers(300, 2);
     expect([...restorePartition(stored).assign(others)]).toEqual([...partition.assign(others)]);
     expect(restorePartition(stored).k).toBe(5);
+  });
+
+  it("has distances that agree with where it places people, unless it is rules", () => {
+    const distances = distancesUnder(partition.parameters, values);
+    expect(distances === null).toBe(partitioner.method === "rfm_rules");
+    for (const [i, label] of distances ? partition.labels.entries() : []) {
+      expect(distances!.data[5 * i + label]).toBe(Math.min(...distances!.data.subarray(5 * i, 5 * i + 5)));
+    }
+  });
+
+  it("gives the same seed the same groups", () => {
+    expect(partitioner.fit(values, 5, 1)).toMatchObject({ parameters: partition.parameters });
   });
 
   it("gives the same groups the same numbers when people come in another order", () => {
