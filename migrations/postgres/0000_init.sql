@@ -110,7 +110,12 @@ CREATE TABLE "goals" (
 	"shop_id" bigint NOT NULL,
 	"id" text NOT NULL,
 	"preset" text NOT NULL,
+	"rank" bigint NOT NULL,
 	"question" text NOT NULL,
+	"kpi" text NOT NULL,
+	"target" double precision,
+	"due_at" bigint,
+	"owner" text,
 	"created_at" bigint NOT NULL,
 	"retired_at" bigint,
 	CONSTRAINT "goals_shop_id_id_pk" PRIMARY KEY("shop_id","id")
@@ -184,6 +189,7 @@ CREATE TABLE "models" (
 	"seed" bigint NOT NULL,
 	"catalogue_version" text NOT NULL,
 	"parameters" jsonb NOT NULL,
+	"axes" jsonb NOT NULL,
 	"slots" jsonb NOT NULL,
 	"accepted_at" bigint NOT NULL,
 	"accepted_by" text NOT NULL,
@@ -418,6 +424,7 @@ CREATE TABLE "runs" (
 	"finished_at" bigint,
 	"refusal" jsonb,
 	"error" text,
+	"goals" jsonb,
 	CONSTRAINT "runs_shop_id_id_pk" PRIMARY KEY("shop_id","id")
 );
 --> statement-breakpoint

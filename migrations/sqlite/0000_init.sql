@@ -124,7 +124,12 @@ CREATE TABLE `goals` (
 	`shop_id` integer NOT NULL,
 	`id` text NOT NULL,
 	`preset` text NOT NULL,
+	`rank` integer NOT NULL,
 	`question` text NOT NULL,
+	`kpi` text NOT NULL,
+	`target` real,
+	`due_at` integer,
+	`owner` text,
 	`created_at` integer NOT NULL,
 	`retired_at` integer,
 	PRIMARY KEY(`shop_id`, `id`),
@@ -206,6 +211,7 @@ CREATE TABLE `models` (
 	`seed` integer NOT NULL,
 	`catalogue_version` text NOT NULL,
 	`parameters` text NOT NULL,
+	`axes` text NOT NULL,
 	`slots` text NOT NULL,
 	`accepted_at` integer NOT NULL,
 	`accepted_by` text NOT NULL,
@@ -465,6 +471,7 @@ CREATE TABLE `runs` (
 	`finished_at` integer,
 	`refusal` text,
 	`error` text,
+	`goals` text,
 	PRIMARY KEY(`shop_id`, `id`),
 	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
 ) STRICT;

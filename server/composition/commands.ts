@@ -1,5 +1,4 @@
 import { approvePush, createReversal, discardPush } from "../activation/approve.ts";
-import { findGoalPreset } from "../analytics/goals/goalPresets.ts";
 import { AppError } from "../domain/errors.ts";
 import { startOfDay } from "../domain/instant.ts";
 import type { Commands } from "../http/commands.ts";
@@ -8,6 +7,7 @@ import { addDefaultSchedules, moveSchedules, saveSchedule } from "../jobs/runSch
 import { acceptProposal } from "../membership/accept.ts";
 import { declineProposal } from "../membership/decline.ts";
 import { renameLiveSegment } from "../membership/rename.ts";
+import { setGoals } from "../runs/setGoals.ts";
 import { saveCredential } from "../store/credentials.ts";
 import type { Transaction } from "../store/database.ts";
 import { findJob } from "../store/jobs.ts";
@@ -22,7 +22,6 @@ import {
   type Shop,
   saveSettings,
   saveShop,
-  setGoal,
   setKlaviyoAccount,
   setPause,
 } from "../store/shops.ts";
@@ -42,15 +41,7 @@ export function createCommands(services: Services): Commands {
     install: (session) => install(services, session),
     connectKlaviyo: (shop, apiKey) => connectAccount(services, shop, apiKey),
 
-    async setGoal(shop, preset) {
-      const { question } = findGoalPreset(preset);
-      // Arms belong to the goal: choosing the same one again must not draw them anew.
-      const current = await findGoal(db, shop.id);
-      if (current?.preset === preset) return current;
-      const goal = { shopId: shop.id, id: newId(services), preset, question, createdAt: clock.now() };
-      await db.transaction((tx) => setGoal(tx, goal));
-      return { ...goal, retiredAt: null };
-    },
+    setGoals: (shop, wishes) => setGoals(db, shop.id, wishes, { newId: () => newId(services), at: clock.now() }),
 
     async startSync(shop) {
       return db.transaction(async (tx) => {
@@ -65,7 +56,7 @@ export function createCommands(services: Services): Commands {
 
     async startRun(shop, { seed }) {
       const goal = await findGoal(db, shop.id);
-      if (!goal) throw new AppError("conflict", "Choose a goal first: segments serve a decision.");
+      if (!goal) throw new AppError("invalid_input", "Choose a goal first: segments serve a decision.");
       const lastSync = await findLatestSync(db, shop.id);
       if (!lastSync) throw new AppError("conflict", "The store has not been synced yet; sync it first.");
       const id = newId(services);

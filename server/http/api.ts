@@ -5,6 +5,7 @@ import type { Reader } from "../store/database.ts";
 import { authenticate } from "./authenticate.ts";
 import type { Commands } from "./commands.ts";
 import { complianceRoutes } from "./routes/compliance.ts";
+import { goalRoutes } from "./routes/goals.ts";
 import { pushRoutes } from "./routes/pushes.ts";
 import { segmentRoutes } from "./routes/segments.ts";
 import { settingsRoutes } from "./routes/settings.ts";
@@ -24,7 +25,7 @@ export function apiRouter({ reader, shopify, commands, clock }: ApiOptions): Rou
   router.use(authenticate(shopify));
   router.use(express.json({ limit: "100kb" }));
   const api = { router, reader, commands, clock };
-  const resources = [shopRoutes, settingsRoutes, workRoutes, segmentRoutes, pushRoutes, complianceRoutes];
+  const resources = [shopRoutes, settingsRoutes, goalRoutes, workRoutes, segmentRoutes, pushRoutes, complianceRoutes];
   for (const addRoutes of resources) addRoutes(api);
   return router;
 }

@@ -1,3 +1,4 @@
+import type { GoalWish } from "../runs/setGoals.ts";
 import type { Job } from "../store/jobs.ts";
 import type { Schedule } from "../store/schedules.ts";
 import type { ScheduledKind } from "../store/schema/work.ts";
@@ -13,7 +14,8 @@ export interface Commands {
   install(session: { shopDomain: string; sessionToken: string }): Promise<Shop>;
   /** Checks the key with Klaviyo and keeps it sealed. */
   connectKlaviyo(shop: Shop, apiKey: string): Promise<{ accountId: string }>;
-  setGoal(shop: Shop, preset: string): Promise<Goal>;
+  /** Makes these the shop's goals, one to three, most important first; a goal that stays keeps its control group. */
+  setGoals(shop: Shop, goals: readonly GoalWish[]): Promise<Goal[]>;
   /** Places everybody anew under the live segments, now instead of when it is due. */
   startRefresh(shop: Shop): Promise<{ id: string }>;
   /** Starts a sync, or gives the one that is under way: it may have been begun by the schedule. */

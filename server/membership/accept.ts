@@ -61,6 +61,7 @@ export async function acceptProposal(db: Database, clock: Clock, key: RunKey, ac
       seed: run.seed,
       catalogueVersion: proposal.catalogueVersion,
       parameters: proposal.parameters,
+      axes: proposal.axes,
       slots,
       acceptedAt,
       acceptedBy: acceptance.by,

@@ -55,7 +55,7 @@ async function placeTouched(context: MembershipContext, touched: readonly Touche
   const rowOf = new Map(personIds.map((personId, row) => [personId, row]));
   const rowOfPerson = (personId: number | undefined) =>
     personId === undefined || records.objecting.has(personId) ? undefined : rowOf.get(personId);
-  const needsEngagement = model.axes.some((axis) => featureNamed(axis)?.source === "klaviyo");
+  const needsEngagement = model.axes.some(({ feature }) => featureNamed(feature)?.source === "klaviyo");
   const profiles = [...records.profiles].flatMap(([profileId, { personId, since }]) => {
     const person = rowOfPerson(personId);
     return person === undefined ? [] : [[profileId, { person, since }] as const];

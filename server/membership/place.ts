@@ -1,6 +1,8 @@
+import { type FeatureName, featureNamed } from "../analytics/features/catalogue.ts";
 import { computeFeatures } from "../analytics/features/computeFeatures.ts";
 import type { PurchaseHistory } from "../analytics/features/history.ts";
-import type { Axes } from "../analytics/goals/goalPresets.ts";
+import { fillMissing } from "../analytics/goals/fillMissing.ts";
+import type { PlannedAxis } from "../analytics/goals/planAxes.ts";
 import { placePeople } from "../analytics/segmentation/hysteresis.ts";
 import { matrix } from "../analytics/segmentation/matrix.ts";
 import type { PartitionParameters } from "../analytics/segmentation/partition.ts";
@@ -12,7 +14,7 @@ export interface PlacingModel {
   parameters: PartitionParameters;
   /** Slot of each group; null where the group was not accepted. */
   slots: readonly (number | null)[];
-  axes: Axes;
+  axes: readonly PlannedAxis[];
 }
 
 /** A person to be placed; their row number is the person of the history. */
@@ -34,13 +36,18 @@ export function place(
   model: PlacingModel,
   isRefresh: boolean,
 ): Decision[] {
-  const features = computeFeatures(history, asOf, { features: model.axes });
+  const features = computeFeatures(history, asOf, { features: featuresOf(model) });
   const rows = people.map((_, row) => row).filter((row) => features.buyer[row] === 1);
   const values = matrix(rows.length, model.axes.length);
-  for (const [j, axis] of model.axes.entries()) {
+  for (const [j, axis] of featuresOf(model).entries()) {
     const column = features.columns.get(axis);
     for (const [i, row] of rows.entries()) values.data[i * model.axes.length + j] = column?.[row] ?? Number.NaN;
   }
+  // As when the segments were found: what is not known of somebody pulls to no side.
+  fillMissing(
+    values,
+    model.axes.map(({ fill }) => fill),
+  );
   const { groupOf, unaccepted } = groupsOf(model);
   const current = Int32Array.from(rows, (row) => groupOf.get(people[row]?.current ?? 0) ?? -1);
   const { nearest, isClear } = placePeople(model.parameters, values, current, unaccepted);
@@ -56,6 +63,11 @@ export function place(
     decisions[row] = decide({ ...person, ...found }, isRefresh);
   }
   return decisions;
+}
+
+/** The axes by name; the catalogue is the model's own, or nobody would be placed. */
+function featuresOf({ axes }: PlacingModel): FeatureName[] {
+  return axes.flatMap(({ feature }) => featureNamed(feature)?.name ?? []);
 }
 
 /** Groups by slot, and those that were not accepted: whoever is in no segment is near one of them. */

@@ -1,10 +1,8 @@
 import { catalogueVersion } from "../analytics/features/catalogueVersion.ts";
-import { findGoalPreset } from "../analytics/goals/goalPresets.ts";
 import type { PartitionParameters } from "../analytics/segmentation/partition.ts";
 import { AppError } from "../domain/errors.ts";
 import type { Reader } from "../store/database.ts";
 import { findLiveModel, findUnpublishedModel, type Model } from "../store/segments.ts";
-import { findShopGoal } from "../store/shops.ts";
 import type { PlacingModel } from "./place.ts";
 
 /**
@@ -23,9 +21,7 @@ export async function findPlacingModel(
       "How features are computed has changed since the live segments were accepted, so nobody is moved by them. Run again.",
     );
   }
-  const goal = await findShopGoal(reader, shopId, model.goalId);
-  const { axes } = findGoalPreset(goal?.preset ?? "");
   // Written by the acceptance of a proposal of this product.
   const parameters = model.parameters as PartitionParameters;
-  return { model, parameters, slots: model.slots, axes };
+  return { model, parameters, slots: model.slots, axes: model.axes };
 }

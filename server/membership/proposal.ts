@@ -13,6 +13,7 @@ export const proposalResult = z.object({
   method: z.string(),
   catalogueVersion: z.string(),
   parameters: z.unknown(),
+  axes: z.array(z.object({ feature: z.string(), weight: z.number(), fill: z.number() })),
   checks: z.array(check),
 });
 

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import type { Axes } from "../analytics/goals/goalPresets.ts";
+import type { GoalPreset } from "../analytics/goals/goalPresets.ts";
 import type { Instant } from "../domain/instant.ts";
 import { listColumns, type RunKey, readColumns } from "../store/runs.ts";
 import type { Shop } from "../store/shops.ts";
@@ -9,16 +9,8 @@ import { prepareRun } from "./prepare.ts";
 
 /** What the worker thread is asked to do. It reads the store by itself and writes nothing. */
 export type AnalysisTask =
-  | { kind: "prepare"; databaseFile: string; shop: Shop; asOf: Instant; now: Instant; axes: Axes }
-  | {
-      kind: "segment";
-      databaseFile: string;
-      key: RunKey;
-      seed: number;
-      segments: readonly [number, number];
-      axes: Axes;
-      currency: string;
-    };
+  | { kind: "prepare"; databaseFile: string; shop: Shop; asOf: Instant; now: Instant; goal: GoalPreset }
+  | { kind: "segment"; databaseFile: string; key: RunKey; seed: number; goal: GoalPreset; currency: string };
 
 const task = workerData as AnalysisTask;
 // An order may move somebody meanwhile: rows read together must belong together.

@@ -1,17 +1,19 @@
 import { personaOf } from "../analytics/explanation/persona.ts";
 import { findRules, type SegmentRule } from "../analytics/explanation/segmentRule.ts";
 import { FEATURES, type FeatureName, featureNamed } from "../analytics/features/catalogue.ts";
-import type { Axes } from "../analytics/goals/goalPresets.ts";
+import type { GoalPreset } from "../analytics/goals/goalPresets.ts";
+import type { PlannedAxis } from "../analytics/goals/planAxes.ts";
 import { characterise } from "../analytics/segmentation/character.ts";
-import { type Matrix, matrix } from "../analytics/segmentation/matrix.ts";
 import { nameSegments } from "../analytics/segmentation/nameSegments.ts";
 import type { PartitionParameters } from "../analytics/segmentation/partition.ts";
 import { type FeatureProfile, profileSegments } from "../analytics/segmentation/profile.ts";
 import { chooseTraits, traitsOf } from "../analytics/segmentation/traits.ts";
 import type { Candidate, UnfitCandidate } from "../analytics/validation/candidate.ts";
-import { chooseSegmentation, type Refusal } from "../analytics/validation/chooseSegmentation.ts";
+import { chooseSegmentation } from "../analytics/validation/chooseSegmentation.ts";
 import type { Check } from "../analytics/validation/gate.ts";
 import type { Sentence } from "../domain/sentence.ts";
+import type { Refusal } from "../store/schema/analysis.ts";
+import { type ClusterInput, gatherInput, pick } from "./clusterInput.ts";
 import { BACKTEST_DAYS } from "./prepareFeatures.ts";
 
 /** How many features a segment is described by. */
@@ -66,6 +68,12 @@ export interface Chosen {
   bakeOff: BakeOffRow[];
   method: string;
   parameters: PartitionParameters | null;
+  /** What was clustered on, with the goal's weights. */
+  axes: PlannedAxis[];
+  /** By axis: buyers of whom it was not known and who counted as the median. */
+  filled: number[];
+  /** Axes of the goal that were left out or filled in, in words. */
+  notes: Sentence[];
   segments: ChosenSegment[];
   /** What each segment is like, feature by feature, beside all buyers. */
   profile: FeatureProfile[];
@@ -77,30 +85,27 @@ export interface Chosen {
 
 export interface ChooseOptions {
   seed: number;
-  segments: readonly [fewest: number, most: number];
-  axes: Axes;
+  goal: GoalPreset;
   /** Of the shop: amounts in texts name it. */
   currency: string;
 }
 
 /** Clusters the buyers of a snapshot on the axes of the goal, and describes what was chosen. */
 export function chooseSegments(columns: ReadonlyMap<string, Float64Array>, options: ChooseOptions): Chosen {
-  const buyers = rowsWhere(columns.get("buyer"));
-  const earlier = rowsWhere(columns.get("past.buyer"));
-  const { chosen, refused, candidates } = chooseSegmentation({
-    values: gather(columns, options.axes, buyers),
-    past: {
-      values: gather(
-        columns,
-        options.axes.map((axis) => `past.${axis}`),
-        earlier,
-      ),
-      outcomes: { orders: pick(columns, "later.orders", earlier), net: pick(columns, "later.net", earlier) },
-      horizonDays: BACKTEST_DAYS,
-    },
-    seed: options.seed,
-    kRange: Array.from({ length: options.segments[1] - options.segments[0] + 1 }, (_, i) => options.segments[0] + i),
-  });
+  const { goal, seed } = options;
+  const input = gatherInput(columns, goal);
+  const { plan, buyers, values, past, filled } = input;
+  const [fewest, most] = goal.segments;
+  const { chosen, refused, candidates } = input.refusal
+    ? { chosen: null, refused: input.refusal, candidates: [] }
+    : chooseSegmentation({
+        values,
+        past,
+        seed,
+        log: plan.log,
+        weights: plan.axes.map(({ weight }) => weight),
+        kRange: Array.from({ length: most - fewest + 1 }, (_, i) => fewest + i),
+      });
   const clusters = new Float64Array(columns.get("buyer")?.length ?? 0).fill(-1);
   chosen?.partition.labels.forEach((label, i) => {
     clusters[buyers[i] ?? 0] = label;
@@ -111,34 +116,14 @@ export function chooseSegments(columns: ReadonlyMap<string, Float64Array>, optio
     bakeOff: candidates.map((candidate) => bakeOffRow(candidate, candidate === chosen)),
     method: chosen?.method ?? "",
     parameters: chosen?.partition.parameters ?? null,
-    segments: chosen ? describeSegments(chosen, profile, gather(columns, options.axes, buyers), options) : [],
+    axes: plan.axes,
+    filled,
+    notes: plan.notes,
+    segments: chosen ? describeSegments(chosen, profile, input, options) : [],
     profile,
     checks: chosen?.gate.checks.filter(({ segment }) => segment === null) ?? [],
     clusters,
   };
-}
-
-function rowsWhere(flags: Float64Array | undefined): Int32Array {
-  const rows: number[] = [];
-  flags?.forEach((flag, row) => {
-    if (flag === 1) rows.push(row);
-  });
-  return Int32Array.from(rows);
-}
-
-function pick(columns: ReadonlyMap<string, Float64Array>, name: string, rows: Int32Array): Float64Array {
-  const column = columns.get(name) ?? new Float64Array();
-  return Float64Array.from(rows, (row) => column[row] ?? Number.NaN);
-}
-
-function gather(columns: ReadonlyMap<string, Float64Array>, names: readonly string[], rows: Int32Array): Matrix {
-  const values = matrix(rows.length, names.length);
-  names.forEach((name, column) => {
-    pick(columns, name, rows).forEach((value, row) => {
-      values.data[row * names.length + column] = value;
-    });
-  });
-  return values;
 }
 
 function profileOf(
@@ -151,14 +136,15 @@ function profileOf(
   return profileSegments(ofBuyers, partition.labels, partition.k);
 }
 
-/** @param values buyers x axes: what the segments are made of, so what their rules are made of */
+/** Rules are of what the segments are made of: the axes of the goal. */
 function describeSegments(
   chosen: Candidate,
   profile: readonly FeatureProfile[],
-  values: Matrix,
-  { axes, currency, seed }: ChooseOptions,
+  { values, plan }: ClusterInput,
+  { currency, seed }: ChooseOptions,
 ): ChosenSegment[] {
   const { partition, sizes, stability, gate } = chosen;
+  const axes = plan.axes.map(({ feature }) => feature);
   const naming = new Set<string>([...NAMING_FEATURES, ...axes]);
   const names = nameSegments(profile, naming);
   const characters = characterise(profile);

@@ -4,9 +4,10 @@ import { DEFAULT_AUDIT_SETTINGS } from "../analytics/audit/settings.ts";
 import { findGoalPreset, type GoalPreset } from "../analytics/goals/goalPresets.ts";
 import { AppError } from "../domain/errors.ts";
 import { startOfDay } from "../domain/instant.ts";
+import type { Transaction } from "../store/database.ts";
 import { findRun, finishStep, markRun, type Run, readStep, setRunState } from "../store/runs.ts";
-import type { Refusal } from "../store/schema/analysis.ts";
-import { findShopGoal } from "../store/shops.ts";
+import type { GoalSnapshot, Refusal } from "../store/schema/analysis.ts";
+import { findShopGoal, listGoals } from "../store/shops.ts";
 import { findLatestSync, readWatermarks } from "../store/syncs.ts";
 import type { Chosen } from "./chooseSegments.ts";
 import type { RunContext } from "./context.ts";
@@ -61,24 +62,40 @@ async function mark({ db, clock, key, shop }: RunContext, run: Run): Promise<z.i
   const highWater = await readWatermarks(db, key.shopId);
   const asOf = startOfDay(Math.min(run.startedAt, highWater.orders ?? run.startedAt), shop.timeZone);
   await db.transaction(async (tx) => {
-    await markRun(tx, key, { syncId: sync.id, asOf });
+    await markRun(tx, key, { syncId: sync.id, asOf, goals: await snapshotGoals(tx, run) });
     await finishStep(tx, key, { step: "mark", startedAt, finishedAt: clock.now(), result: { highWater, asOf } });
   });
   return { highWater, asOf };
+}
+
+/** The goals as they are now: the one the run was asked to serve, and those that stand beside it. */
+async function snapshotGoals(tx: Transaction, { shopId, goalId }: Run): Promise<GoalSnapshot[]> {
+  const served = await findShopGoal(tx, shopId, goalId);
+  const others = (await listGoals(tx, shopId)).filter(({ id }) => id !== goalId);
+  return [...(served ? [served] : []), ...others].map(({ id, preset, rank, question, kpi, target, due, owner }) => ({
+    id,
+    preset,
+    rank,
+    question,
+    kpi,
+    target,
+    due,
+    owner,
+  }));
 }
 
 /** Audit, identity and snapshot come from one reading of the rows. False when the audit forbids to go on. */
 async function prepare(
   context: RunContext,
   run: Run,
-  { axes }: GoalPreset,
+  goal: GoalPreset,
   highWater: Record<string, number>,
 ): Promise<boolean> {
   const { db, clock, key, shop, databaseFile, signal } = context;
   if ((await readStep(db, key, "snapshot")) !== undefined) return true;
   const readAt = clock.now();
   const prepared = await context.during(
-    runInWorker<Prepared>({ kind: "prepare", databaseFile, shop, asOf: run.asOf, now: run.startedAt, axes }, signal),
+    runInWorker<Prepared>({ kind: "prepare", databaseFile, shop, asOf: run.asOf, now: run.startedAt, goal }, signal),
   );
   await saveAudit(context, prepared, readAt);
   if (prepared.audit.gate === "block") {
@@ -105,8 +122,7 @@ async function segment(context: RunContext, run: Run, goal: GoalPreset): Promise
   const { db, clock, key, shop, databaseFile, signal } = context;
   if ((await readStep(db, key, "segmentation")) !== undefined) return;
   const startedAt = clock.now();
-  const { segments, axes } = goal;
-  const task = { kind: "segment", databaseFile, key, seed: run.seed, segments, axes, currency: shop.currency } as const;
+  const task = { kind: "segment", databaseFile, key, seed: run.seed, goal, currency: shop.currency } as const;
   const chosen = await context.during(runInWorker<Chosen>(task, signal));
   await saveChoice(context, chosen, startedAt);
 }

@@ -125,7 +125,7 @@ export async function saveSnapshot(
         frozenAt,
       },
     ]);
-    const result = { people, buyers: prepared.buyers };
+    const result = { people, buyers: prepared.buyers, inputs: prepared.inputs };
     await finishStep(tx, key, { step: "snapshot", startedAt: facts.startedAt, finishedAt: frozenAt, result });
   });
 }

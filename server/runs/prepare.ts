@@ -1,5 +1,5 @@
 import { type Audit, auditFacts } from "../analytics/audit/audit.ts";
-import type { Axes } from "../analytics/goals/goalPresets.ts";
+import type { GoalPreset } from "../analytics/goals/goalPresets.ts";
 import type { Resolution } from "../analytics/identity/resolution.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Reader } from "../store/database.ts";
@@ -21,7 +21,7 @@ export interface Prepared extends PreparedFeatures {
 export async function prepareRun(
   reader: Reader,
   shop: Shop,
-  { asOf, now, axes }: { asOf: Instant; now: Instant; axes: Axes },
+  { asOf, now, goal }: { asOf: Instant; now: Instant; goal: GoalPreset },
 ): Promise<Prepared> {
   const people = await identifyPeople(reader, shop.id);
   const { resolution, match } = people;
@@ -35,7 +35,7 @@ export async function prepareRun(
       matchedProfiles: match.personOfProfile.size,
       unmatchedProfiles: match.unmatched,
     },
-    ...(await prepareFeatures(reader, shop, attributionOf(people), { asOf, axes })),
+    ...(await prepareFeatures(reader, shop, attributionOf(people), { asOf, goal })),
   };
 }
 

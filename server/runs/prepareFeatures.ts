@@ -1,7 +1,8 @@
 import { catalogueVersion } from "../analytics/features/catalogueVersion.ts";
 import { computeFeatures } from "../analytics/features/computeFeatures.ts";
 import { outcomesBetween } from "../analytics/features/outcomes.ts";
-import type { Axes } from "../analytics/goals/goalPresets.ts";
+import { GOAL_FEATURES, type GoalPreset } from "../analytics/goals/goalPresets.ts";
+import { type InputFacts, inputFacts } from "../analytics/goals/inputFacts.ts";
 import { addCalendarDays, type Instant } from "../domain/instant.ts";
 import type { Reader } from "../store/database.ts";
 import { type Attribution, readHistory } from "../store/history/readHistory.ts";
@@ -15,6 +16,8 @@ export interface PreparedFeatures {
   /** Frozen columns by name: features as of now, "past.…" as of the backtest's start, "later.…" what followed. */
   columns: Map<string, Float64Array>;
   buyers: number;
+  /** What is known of each feature that some goal is cut by. */
+  inputs: Record<string, InputFacts>;
   catalogueVersion: string;
 }
 
@@ -26,13 +29,14 @@ export async function prepareFeatures(
   reader: Reader,
   shop: Shop,
   attribution: Attribution,
-  { asOf, axes }: { asOf: Instant; axes: Axes },
+  { asOf, goal }: { asOf: Instant; goal: GoalPreset },
 ): Promise<PreparedFeatures> {
   const history = await readHistory(reader, shop, attribution);
   const current = computeFeatures(history, asOf);
   const from = addCalendarDays(asOf, -BACKTEST_DAYS, shop.timeZone);
-  const past = computeFeatures(history, from, { features: axes });
+  const past = computeFeatures(history, from, { features: goal.axes.map(({ feature }) => feature) });
   const later = outcomesBetween(history, from, asOf);
+  const buyers = Int32Array.from(current.buyer.keys()).filter((person) => current.buyer[person] === 1);
   return {
     columns: new Map([
       ...current.columns,
@@ -42,7 +46,10 @@ export async function prepareFeatures(
       ["later.orders", later.orders],
       ["later.net", later.net],
     ]),
-    buyers: current.buyer.reduce((sum, is) => sum + is, 0),
+    buyers: buyers.length,
+    inputs: Object.fromEntries(
+      GOAL_FEATURES.map((name) => [name, inputFacts(current.columns.get(name) ?? new Float64Array(), buyers)]),
+    ),
     catalogueVersion: catalogueVersion(),
   };
 }

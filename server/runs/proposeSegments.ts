@@ -57,6 +57,7 @@ export async function proposeSegments(context: RunContext, run: Run): Promise<vo
       method: chosen.method,
       catalogueVersion: snapshot?.catalogueVersion ?? "",
       parameters: chosen.parameters,
+      axes: chosen.axes,
       checks: chosen.checks.map((check) => withNames(check, proposed)),
       people: people.length,
     };

@@ -24,7 +24,7 @@ export async function createRun(
 ): Promise<void> {
   await tx.query
     .insert(tx.tables.runs)
-    .values({ ...run, state: "running", finishedAt: null, refusal: null, error: null });
+    .values({ ...run, state: "running", finishedAt: null, refusal: null, error: null, goals: null });
 }
 
 /** A run of a shop by id. */
@@ -78,7 +78,7 @@ export async function setRunState(
 export async function markRun(
   tx: Transaction,
   { shopId, runId }: RunKey,
-  mark: Pick<Run, "syncId" | "asOf">,
+  mark: Pick<Run, "syncId" | "asOf" | "goals">,
 ): Promise<void> {
   const { runs } = tx.tables;
   await tx.query
@@ -94,6 +94,18 @@ export async function readStep(reader: Reader, { shopId, runId }: RunKey, step: 
     .select({ result: runSteps.result })
     .from(runSteps)
     .where(and(eq(runSteps.shopId, shopId), eq(runSteps.runId, runId), eq(runSteps.step, step)))
+    .limit(1);
+  return row?.result;
+}
+
+/** What the newest finished step of a kind left, of whichever run of the shop; undefined where there is none. */
+export async function readLatestStep(reader: Reader, shopId: number, step: RunStep): Promise<unknown> {
+  const { runSteps } = reader.tables;
+  const [row] = await reader.query
+    .select({ result: runSteps.result })
+    .from(runSteps)
+    .where(and(eq(runSteps.shopId, shopId), eq(runSteps.step, step)))
+    .orderBy(desc(runSteps.finishedAt))
     .limit(1);
   return row?.result;
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, sql } from "drizzle-orm";
+import { and, asc, desc, eq, isNull, sql } from "drizzle-orm";
 import type { Instant } from "../domain/instant.ts";
 import type { SourceShop } from "../domain/source.ts";
 import type { Reader, Transaction } from "./database.ts";
@@ -96,16 +96,20 @@ export async function endPause(tx: Transaction, shopId: number, at: Instant): Pr
   await tx.query.update(shops).set({ pausedAt: null, pausedBecause: null, resumedAt: at }).where(eq(shops.id, shopId));
 }
 
-/** The goal that new runs serve: the newest that has not been retired. */
-export async function findGoal(reader: Reader, shopId: number): Promise<Goal | undefined> {
+/** The goals of a shop that have not been retired, by rank: at most three. */
+export async function listGoals(reader: Reader, shopId: number): Promise<Goal[]> {
   const { goals } = reader.tables;
-  const [row] = await reader.query
+  return reader.query
     .select()
     .from(goals)
     .where(and(eq(goals.shopId, shopId), isNull(goals.retiredAt)))
-    .orderBy(desc(goals.createdAt), goals.id)
-    .limit(1);
-  return row;
+    .orderBy(asc(goals.rank), desc(goals.createdAt), goals.id)
+    .limit(3);
+}
+
+/** The goal that new runs serve: the first by rank. */
+export async function findGoal(reader: Reader, shopId: number): Promise<Goal | undefined> {
+  return (await listGoals(reader, shopId))[0];
 }
 
 /** A goal of a shop by id, retired or not: old runs refer to old goals. */
@@ -119,12 +123,18 @@ export async function findShopGoal(reader: Reader, shopId: number, goalId: strin
   return row;
 }
 
-/** Makes `goal` the active one; the one before it is retired, since a run serves one goal. */
-export async function setGoal(tx: Transaction, goal: Omit<Goal, "retiredAt">): Promise<void> {
+/** Makes `kept` the goals of the shop, ranked as given; those not among them are retired. */
+export async function saveGoals(
+  tx: Transaction,
+  shopId: number,
+  kept: readonly Omit<Goal, "shopId" | "rank" | "retiredAt">[],
+  at: Instant,
+): Promise<void> {
   const { goals } = tx.tables;
   await tx.query
     .update(goals)
-    .set({ retiredAt: goal.createdAt })
-    .where(and(eq(goals.shopId, goal.shopId), isNull(goals.retiredAt)));
-  await tx.query.insert(goals).values({ ...goal, retiredAt: null });
+    .set({ retiredAt: at })
+    .where(and(eq(goals.shopId, shopId), isNull(goals.retiredAt)));
+  const rows = kept.map((goal, i) => ({ ...goal, shopId, rank: i + 1, retiredAt: null }));
+  await tx.upsertMany(goals, rows);
 }

@@ -4,7 +4,7 @@ import type { Services } from "../../server/composition/services.ts";
 import type { Transaction } from "../../server/store/database.ts";
 import { createRun, findRun } from "../../server/store/runs.ts";
 import type { ScheduledKind } from "../../server/store/schema/work.ts";
-import { setGoal } from "../../server/store/shops.ts";
+import { saveGoals } from "../../server/store/shops.ts";
 import { completeSync, createSync, failSync, findLatestSync } from "../../server/store/syncs.ts";
 import { addShop, SHOP, shop } from "../store/rows.ts";
 import { openTestServices } from "./openTestServices.ts";
@@ -41,6 +41,7 @@ const GIVEN: Record<Given, (tx: Transaction) => Promise<void>> = {
       seed: 1,
       catalogueVersion: "v",
       parameters: {},
+      axes: [],
       slots: [],
       acceptedAt: 1,
       acceptedBy: "a test",
@@ -49,7 +50,13 @@ const GIVEN: Record<Given, (tx: Transaction) => Promise<void>> = {
       retiredAt: null,
     });
   },
-  goal: (tx) => setGoal(tx, { shopId: SHOP, id: "g", preset: "repeat", question: "?", createdAt: 1 }),
+  goal: (tx) =>
+    saveGoals(
+      tx,
+      SHOP,
+      [{ id: "g", preset: "repeat", question: "?", kpi: "k", target: null, due: null, owner: null, createdAt: 1 }],
+      1,
+    ),
   "running run": (tx) => createRun(tx, run),
 };
 

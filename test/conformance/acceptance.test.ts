@@ -73,7 +73,7 @@ onEveryDatabase((openDatabase) => {
           isAccepted: true,
         })),
       );
-      const result = { method: "k_means", catalogueVersion: "v", parameters: {}, checks };
+      const result = { method: "k_means", catalogueVersion: "v", parameters: {}, axes: [], checks };
       await finishStep(tx, key, { step: "proposal", startedAt: 0, finishedAt: 0, result });
       await setRunState(tx, key, { state: "proposed", at: 0 });
     });

@@ -43,6 +43,7 @@ onEveryDatabase((openDatabase) => {
         seed: 1,
         catalogueVersion: "v",
         parameters: {},
+        axes: [],
         slots: [],
         acceptedAt: at,
         acceptedBy: "somebody",

@@ -260,6 +260,7 @@ const model = (runId: string, parameters: unknown) => ({
   seed: 1,
   catalogueVersion: "1",
   parameters,
+  axes: [],
   slots: [1, null],
   acceptedAt: 1,
   acceptedBy: "a person",

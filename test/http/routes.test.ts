@@ -8,6 +8,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   "PUT /guide": { isDismissed: true },
   "PUT /klaviyo": { apiKey: "pk_0123456789abcdef" },
   "PUT /goal": { preset: "repeat_purchase" },
+  "PUT /goals": { goals: [{ preset: "churn", target: 0.3, due: 1, owner: "Ann" }, { preset: "pricing" }] },
   "POST /retries": { work: "push", reference: "push-1" },
   "PUT /segments/:id/name": { name: "Another name" },
   "PUT /segments/:id/standing-approval": { causes: ["order"], mostMovesADay: 5, quietFrom: null, quietTo: null },

@@ -32,7 +32,16 @@ async function seedShop(db: Database, shopId: number, domain: string): Promise<v
       at,
     );
     await setKlaviyoAccount(tx, shopId, canary);
-    await query.insert(tables.goals).values({ shopId, id: canary, preset: canary, question: canary, createdAt: at });
+    await query.insert(tables.goals).values({
+      shopId,
+      id: canary,
+      preset: canary,
+      rank: 1,
+      question: canary,
+      kpi: canary,
+      owner: canary,
+      createdAt: at,
+    });
     await createSync(tx, shopId, ids.sync, at);
     await query.insert(tables.syncStreams).values({
       shopId,
@@ -58,7 +67,7 @@ async function seedShop(db: Database, shopId: number, domain: string): Promise<v
       askedBy: "person",
       startedAt: at,
     });
-    const proposal = { method: canary, catalogueVersion: canary, parameters: {}, checks: [check] };
+    const proposal = { method: canary, catalogueVersion: canary, parameters: {}, axes: [], checks: [check] };
     await finishStep(tx, run, { step: "proposal", startedAt: at, finishedAt: at, result: proposal });
     await query.insert(tables.audits).values({ ...run, score: 99, gate: "pass", auditedAt: at });
     await query.insert(tables.auditFindings).values({
@@ -106,6 +115,7 @@ async function seedShop(db: Database, shopId: number, domain: string): Promise<v
       seed: 1,
       catalogueVersion: canary,
       parameters: {},
+      axes: [],
       slots: [ids.segment],
       acceptedAt: at,
       acceptedBy: canary,

@@ -295,7 +295,7 @@ describe("migrating", () => {
     await db.close();
     writeFileSync(
       join(migrations, "0001_orphan.sql"),
-      "insert into goals (shop_id, id, preset, question, created_at) values (77, 'g', 'p', 'q', 1)",
+      "insert into goals (shop_id, id, preset, rank, question, kpi, created_at) values (77, 'g', 'p', 1, 'q', 'k', 1)",
     );
     const again = open({ migrationsFolder: migrations });
     await expect(again.migrate()).rejects.toThrow(/1 rows that refer to nothing \(goals -> shops\)/);

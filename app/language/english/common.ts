@@ -67,7 +67,10 @@ export const common = {
   goals: {
     title: "Goal",
     description: "The decision your segments should help with. It decides what customers are grouped by.",
-    names: { repeat_purchase: "More repeat purchases" } as Readonly<Record<string, string>>,
+    enables: (action: string) => `What you would do with it: ${action}`,
+    measuredBy: (kpi: string) => `Measured by: ${kpi}`,
+    uses: "What it looks at",
+    weight: (label: string, share: string) => `${label} (${share} of the weight)`,
   },
   checks: {
     of: (segment: string, text: string) => `${segment}: ${text}`,

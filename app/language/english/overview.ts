@@ -3,13 +3,22 @@ import { some } from "./common.ts";
 const ago = (what: string) => (when: string) => `${what} ${when}`;
 
 /** The overview, and the work that shows on several screens. */
+interface SubtitleValues {
+  people: string;
+  segments: number;
+  next: string | undefined;
+  /** What the segments are to answer. */
+  question: string | undefined;
+}
+
 export const overview = {
   overview: {
     title: "Overview",
-    subtitle: ({ people, segments, next }: { people: string; segments: number; next: string | undefined }) => {
+    subtitle: ({ people, segments, next, question }: SubtitleValues) => {
       const now =
         segments === 0 ? "No segments yet." : `${people} customers in ${some(segments, "segment", "segments")}.`;
-      return next === undefined ? now : `${now} Next run ${next}.`;
+      const said = next === undefined ? now : `${now} Next run ${next}.`;
+      return question === undefined ? said : `${question} ${said}`;
     },
     actions: {
       review: "Review segments",

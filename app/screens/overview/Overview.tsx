@@ -84,13 +84,14 @@ export function OverviewPage({ view }: { view: OverviewView }) {
   );
 }
 
-function subtitle({ segments, schedules }: OverviewView, format: Format): string {
+function subtitle({ segments, schedules, goal }: OverviewView, format: Format): string {
   const people = segments.reduce((sum, segment) => sum + (segment.people ?? 0), 0);
   const run = schedules.find(({ kind, isEnabled }) => kind === "run" && isEnabled);
   return words.overview.subtitle({
     people: format.number(people),
     segments: segments.length,
     next: run && format.moment(run.nextDueAt),
+    question: goal?.question,
   });
 }
 

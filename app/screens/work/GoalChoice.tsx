@@ -20,11 +20,7 @@ export function GoalChoice({ action }: { action: string }) {
       <Choices
         title={words.goals.title}
         isTitleHidden
-        choices={settings.presets.map(({ id, question }) => ({
-          value: id,
-          label: words.goals.names[id] ?? question,
-          help: question,
-        }))}
+        choices={settings.presets.map(({ id, name, question }) => ({ value: id, label: name, help: question }))}
         selected={[selected]}
         onChange={([value]) => setChosen(value ?? null)}
       />

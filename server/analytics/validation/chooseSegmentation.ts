@@ -133,7 +133,8 @@ function decisiveFailures({ gate, skipped }: Candidate): Check[] {
   );
 }
 
-function refuseEarly(values: Matrix, past: Past | null): Refusal | null {
+/** Why a shop is too small or too young for segments, before anything is tried; null where it is not. */
+export function refuseEarly(values: Matrix, past: Past | null): Refusal | null {
   if (values.rows < FEWEST_BUYERS) return refuse("buyers", values.rows, FEWEST_BUYERS);
   if (!past) return null;
   const horizonDays = past.horizonDays ?? 90;

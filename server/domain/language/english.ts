@@ -2,6 +2,7 @@ import type { Sentence } from "../sentence.ts";
 import { activationSentences } from "./activation.ts";
 import { auditSentences } from "./audit.ts";
 import { featureSentences } from "./features.ts";
+import { goalSentences } from "./goals.ts";
 import { personaSentences } from "./persona.ts";
 import { ruleSentences } from "./rules.ts";
 import { segmentSentences } from "./segments.ts";
@@ -14,6 +15,7 @@ export const english: Templates = {
   ...activationSentences,
   ...auditSentences,
   ...featureSentences,
+  ...goalSentences,
   ...personaSentences,
   ...ruleSentences,
   ...segmentSentences,

@@ -67,6 +67,14 @@ export interface RunView {
   finishedAt: number | null;
   error: string | null;
   refusal: RefusalView | null;
+  /** The shop's goals when the run began; it serves the first. */
+  goals: { preset: string; question: string; rank: number }[];
+  /** What was clustered on: weights are parts of the whole. Null before the segmentation. */
+  axes: { feature: string; label: string; weight: number; filled: number }[] | null;
+  /** How the weight is shared out among families of features. */
+  families: { family: string; share: number }[];
+  /** What the goal asks for and was left out or filled in. */
+  notes: WordedSentence[];
   steps: { step: RunStepView; startedAt: number; finishedAt: number; result: unknown }[];
   audit: { score: number; gate: "pass" | "warn" | "block"; findings: FindingView[] } | null;
   snapshot: { asOf: number; people: number; buyers: number } | null;

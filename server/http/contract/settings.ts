@@ -1,12 +1,10 @@
 import { z } from "zod";
+import type { GoalPresetView } from "./goals.ts";
 
 /** PUT /klaviyo */
 export const klaviyoRequest = z.strictObject({
   apiKey: z.string().regex(/^pk_[A-Za-z0-9_]{8,128}$/, { error: "is not a Klaviyo private key; it begins with pk_" }),
 });
-
-/** PUT /goal */
-export const goalRequest = z.strictObject({ preset: z.string().min(1).max(64) });
 
 /** PUT /guide: puts the setup guide away, or brings it back. */
 export const guideRequest = z.strictObject({ isDismissed: z.boolean() });
@@ -53,8 +51,9 @@ export interface PauseView {
 /** GET /settings */
 export interface SettingsView {
   settings: SettingsRequest;
+  /** The goal that runs serve. */
   goal: { preset: string; question: string; createdAt: number } | null;
-  presets: { id: string; question: string }[];
+  presets: GoalPresetView[];
   schedules: ScheduleView[];
   /** The key itself never leaves the server. */
   klaviyo: { accountId: string; keySetAt: number | null } | null;

@@ -1,12 +1,5 @@
-import {
-  goalRequest,
-  guideRequest,
-  klaviyoRequest,
-  scheduledKind,
-  scheduleRequest,
-  settingsRequest,
-} from "../contract/settings.ts";
-import { viewGoal, viewSettings } from "../views/settingsView.ts";
+import { guideRequest, klaviyoRequest, scheduledKind, scheduleRequest, settingsRequest } from "../contract/settings.ts";
+import { viewSettings } from "../views/settingsView.ts";
 import { type Api, forShop } from "./route.ts";
 
 export function settingsRoutes(api: Api): void {
@@ -34,12 +27,6 @@ export function settingsRoutes(api: Api): void {
   router.put(
     "/klaviyo",
     forShop(api, 200, ({ shop, body }) => commands.connectKlaviyo(shop, klaviyoRequest.parse(body ?? {}).apiKey)),
-  );
-  router.put(
-    "/goal",
-    forShop(api, 200, async ({ shop, body }) =>
-      viewGoal(await commands.setGoal(shop, goalRequest.parse(body ?? {}).preset)),
-    ),
   );
   router.put(
     "/schedules/:id",

@@ -9,9 +9,10 @@ import { findUnpublishedModel } from "../../store/segments.ts";
 import { findGoal, type Shop } from "../../store/shops.ts";
 import { findLatestSync } from "../../store/syncs.ts";
 import type { LatestPush, LatestRun, OverviewView } from "../contract/overview.ts";
+import { viewGoal } from "./goalsView.ts";
 import { summarisePush } from "./pushView.ts";
 import { readSegmentViews, viewDay } from "./segmentView.ts";
-import { viewGoal, viewSchedule } from "./settingsView.ts";
+import { viewSchedule } from "./settingsView.ts";
 import { viewPause } from "./shopView.ts";
 
 /** What a number of today is compared with. */

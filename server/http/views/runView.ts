@@ -1,3 +1,5 @@
+import { z } from "zod";
+import { familyShares } from "../../analytics/goals/familyShares.ts";
 import { render } from "../../domain/language/english.ts";
 import { sentence } from "../../domain/sentence.ts";
 import { proposalResult } from "../../membership/proposal.ts";
@@ -44,6 +46,8 @@ export async function viewRun(reader: Reader, key: RunKey): Promise<RunView | un
       threshold: run.refusal.threshold,
       text: render(run.refusal.sentence),
     },
+    goals: (run.goals ?? []).map(({ preset, question, rank }) => ({ preset, question, rank })),
+    ...viewAxes(steps),
     steps: steps.map(({ step, startedAt, finishedAt, result }) => ({ step, startedAt, finishedAt, result })),
     audit:
       audit === undefined
@@ -84,6 +88,26 @@ export async function viewRun(reader: Reader, key: RunKey): Promise<RunView | un
     /** By cluster, once accepted: the slot its people are in. */
     acceptedSlots: model?.slots ?? null,
   };
+}
+
+const segmentationResult = z.object({
+  axes: z.array(z.object({ feature: z.string(), weight: z.number() })),
+  filled: z.array(z.number()),
+  notes: z.array(z.object({ code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) })),
+});
+
+/** What the segmentation says it clustered on, once there was one. */
+function viewAxes(steps: Awaited<ReturnType<typeof listSteps>>): Pick<RunView, "axes" | "families" | "notes"> {
+  const { data } = segmentationResult.safeParse(steps.find(({ step }) => step === "segmentation")?.result);
+  if (!data) return { axes: null, families: [], notes: [] };
+  const total = data.axes.reduce((sum, { weight }) => sum + weight, 0);
+  const axes = data.axes.map(({ feature, weight }, i) => ({
+    feature,
+    label: render(sentence(`feature.${feature}`)),
+    weight: weight / total,
+    filled: data.filled[i] ?? 0,
+  }));
+  return { axes, families: familyShares(data.axes), notes: data.notes.map(worded) };
 }
 
 /** The checks on the proposal as a whole, once there is one. */

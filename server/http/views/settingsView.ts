@@ -1,14 +1,15 @@
-import { GOAL_PRESETS } from "../../analytics/goals/goalPresets.ts";
 import { findCredentialDate } from "../../store/credentials.ts";
 import type { Reader } from "../../store/database.ts";
 import { listSchedules, type Schedule } from "../../store/schedules.ts";
-import { findGoal, type Goal, type Shop } from "../../store/shops.ts";
+import { findGoal, type Shop } from "../../store/shops.ts";
 import type { ScheduleView, SettingsView } from "../contract/settings.ts";
+import { viewGoal, viewPresets } from "./goalsView.ts";
 import { viewPause } from "./shopView.ts";
 
 export async function viewSettings(reader: Reader, shop: Shop): Promise<SettingsView> {
-  const [goal, schedules, keySetAt] = await Promise.all([
+  const [goal, presets, schedules, keySetAt] = await Promise.all([
     findGoal(reader, shop.id),
+    viewPresets(reader, shop.id),
     listSchedules(reader, shop.id),
     findCredentialDate(reader, shop.id, "klaviyo"),
   ]);
@@ -16,15 +17,11 @@ export async function viewSettings(reader: Reader, shop: Shop): Promise<Settings
   return {
     settings: { holdoutShare, sendsEvents, onUninstall },
     goal: goal ? { ...viewGoal(goal), createdAt: goal.createdAt } : null,
-    presets: GOAL_PRESETS.map(({ id, question }) => ({ id, question })),
+    presets,
     schedules: schedules.map(viewSchedule),
     klaviyo: shop.klaviyoAccountId === null ? null : { accountId: shop.klaviyoAccountId, keySetAt: keySetAt ?? null },
     pause: viewPause(shop),
   };
-}
-
-export function viewGoal({ preset, question }: Goal): { preset: string; question: string } {
-  return { preset, question };
 }
 
 export function viewSchedule(schedule: Schedule): ScheduleView {

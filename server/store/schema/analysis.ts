@@ -26,6 +26,26 @@ export interface CheckResult {
   sentence: Sentence;
 }
 
+/** One feature that a model places people by. */
+export interface ModelAxis {
+  feature: string;
+  weight: number;
+  /** Counts in the place of a value that is not known. */
+  fill: number;
+}
+
+/** A goal as it was when a run served it, or stood beside the one it served. */
+export interface GoalSnapshot {
+  id: string;
+  preset: string;
+  rank: number;
+  question: string;
+  kpi: string;
+  target: number | null;
+  due: number | null;
+  owner: string | null;
+}
+
 /** Why a membership began or ended. */
 export const CAUSES = [
   "order",
@@ -101,6 +121,8 @@ export function defineAnalysisTables(k: Kit, { shops }: ShopTables) {
       finishedAt: k.instant("finished_at"),
       refusal: k.json<Refusal>("refusal"),
       error: k.text("error"),
+      /** The shop's goals when the run began, by rank; it serves the first. Empty until then. */
+      goals: k.json<GoalSnapshot[]>("goals"),
     },
     (t) => [k.primaryKey({ columns: [t.shopId, t.id] })],
   );
@@ -228,6 +250,8 @@ export function defineAnalysisTables(k: Kit, { shops }: ShopTables) {
       seed: k.integer("seed").notNull(),
       catalogueVersion: k.text("catalogue_version").notNull(),
       parameters: k.json<unknown>("parameters").notNull(),
+      /** The features people are placed by, with the goal's weights and what counts where one is not known. */
+      axes: k.json<ModelAxis[]>("axes").notNull(),
       /** Slot of each cluster, by cluster number; null where the segment was not accepted. */
       slots: k.json<(number | null)[]>("slots").notNull(),
       acceptedAt: k.instant("accepted_at").notNull(),

@@ -54,7 +54,7 @@ export function defineShopTables(k: Kit) {
     (t) => [k.primaryKey({ columns: [t.shopId, t.kind] })],
   );
 
-  /** The decisions segments serve. A run without one is refused. */
+  /** The decisions segments serve, one to three. A run without one is refused. */
   const goals = k.table(
     "goals",
     {
@@ -64,7 +64,14 @@ export function defineShopTables(k: Kit) {
         .references(() => shops.id, { onDelete: "cascade" }),
       id: k.text("id").notNull(),
       preset: k.text("preset").notNull(),
+      /** 1 for the goal that runs serve; the others wait. */
+      rank: k.integer("rank").notNull(),
       question: k.text("question").notNull(),
+      kpi: k.text("kpi").notNull(),
+      /** What the KPI should reach: a share from 0 to 1, or minor units. */
+      target: k.real("target"),
+      due: k.instant("due_at"),
+      owner: k.text("owner"),
       createdAt: k.instant("created_at").notNull(),
       retiredAt: k.instant("retired_at"),
     },

@@ -1,0 +1,82 @@
+import { z } from "zod";
+import { familyShares } from "../../analytics/goals/familyShares.ts";
+import { GOAL_PRESETS, type GoalPreset, type Kpi } from "../../analytics/goals/goalPresets.ts";
+import type { InputFacts } from "../../analytics/goals/inputFacts.ts";
+import { type Readiness, readinessOf } from "../../analytics/goals/readiness.ts";
+import { render } from "../../domain/language/english.ts";
+import { sentence } from "../../domain/sentence.ts";
+import type { Reader } from "../../store/database.ts";
+import { readLatestStep } from "../../store/runs.ts";
+import { type Goal, listGoals } from "../../store/shops.ts";
+import type { GoalInputView, GoalPresetView, GoalsView, GoalView } from "../contract/goals.ts";
+
+/** What the snapshot of a run says of the inputs of goals. */
+const snapshotResult = z.object({
+  inputs: z
+    .record(z.string(), z.object({ known: z.number(), median: z.number().nullable(), varies: z.boolean() }))
+    .optional(),
+});
+
+const MONEY: ReadonlySet<string> = new Set<Kpi>(["average_order_value", "net_per_person", "net_per_email"]);
+
+export async function viewGoals(reader: Reader, shopId: number): Promise<GoalsView> {
+  const [goals, presets] = await Promise.all([listGoals(reader, shopId), viewPresets(reader, shopId)]);
+  return { goals: goals.map(viewGoalFully), presets };
+}
+
+/** Every goal on offer, with what the newest snapshot of the shop has for it. */
+export async function viewPresets(reader: Reader, shopId: number): Promise<GoalPresetView[]> {
+  const result = await readLatestStep(reader, shopId, "snapshot");
+  const inputs = result === undefined ? undefined : snapshotResult.parse(result).inputs;
+  return GOAL_PRESETS.map((preset) => viewPreset(preset, inputs));
+}
+
+/** What the first page says of the goal. */
+export function viewGoal({ preset, question }: Goal): { preset: string; question: string } {
+  return { preset, question };
+}
+
+export function viewGoalFully({ preset, rank, question, kpi, target, due, owner, createdAt }: Goal): GoalView {
+  const name = render(sentence(`goal.name.${preset}`));
+  return { preset, rank, name, question, kpi: viewKpi(kpi), target, due, owner, createdAt };
+}
+
+function viewKpi(id: string): GoalView["kpi"] {
+  return { id, text: render(sentence(`goal.kpi.${id}`)), unit: MONEY.has(id) ? "money" : "share" };
+}
+
+function viewPreset(preset: GoalPreset, facts: Record<string, InputFacts> | undefined): GoalPresetView {
+  const { id, decisions, kpi, axes, segments } = preset;
+  const readiness = readinessOf(preset, (feature) => facts?.[feature]);
+  const state = facts ? readiness.state : "unknown";
+  const worded = (what: string) => render(sentence(`goal.${what}.${id}`));
+  return {
+    id,
+    name: worded("name"),
+    question: worded("question"),
+    action: worded("action"),
+    decisions: [...decisions],
+    kpi: viewKpi(kpi),
+    segments: { fewest: segments[0], most: segments[1] },
+    readiness: { state, text: render(sentence(`goal.readiness.${state}`)) },
+    inputs: viewInputs(readiness, facts !== undefined),
+    families: familyShares(axes),
+  };
+}
+
+function viewInputs({ inputs }: Readiness, isMeasured: boolean): GoalInputView[] {
+  const total = inputs.reduce((sum, { axis }) => sum + axis.weight, 0);
+  return inputs.map(({ axis: { feature, need, weight }, source, state, coverage, sentence: words }) => {
+    const label = render(sentence(`feature.${feature}`));
+    return {
+      feature,
+      label,
+      source,
+      need,
+      weight: weight / total,
+      state: isMeasured ? state : null,
+      coverage: isMeasured ? coverage : null,
+      text: isMeasured ? render(words) : label,
+    };
+  });
+}
