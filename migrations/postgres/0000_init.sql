@@ -675,7 +675,7 @@ CREATE INDEX "customers_phone_idx" ON "customers" USING btree ("shop_id","phone_
 CREATE INDEX "deliveries_waiting_idx" ON "deliveries" USING btree ("shop_id","state","received_at");--> statement-breakpoint
 CREATE INDEX "engagement_profile_idx" ON "engagement" USING btree ("shop_id","profile_id","occurred_at");--> statement-breakpoint
 CREATE INDEX "jobs_due_idx" ON "jobs" USING btree ("state","due_at");--> statement-breakpoint
-CREATE INDEX "memberships_segment_idx" ON "memberships" USING btree ("shop_id","segment_id","to_at");--> statement-breakpoint
+CREATE INDEX "memberships_segment_idx" ON "memberships" USING btree ("shop_id","segment_id","to_at","from_at");--> statement-breakpoint
 CREATE INDEX "orders_customer_idx" ON "orders" USING btree ("shop_id","customer_id","placed_at");--> statement-breakpoint
 CREATE INDEX "orders_guest_email_idx" ON "orders" USING btree ("shop_id","email_hash") WHERE "orders"."customer_id" is null;--> statement-breakpoint
 CREATE INDEX "orders_guest_phone_idx" ON "orders" USING btree ("shop_id","phone_hash") WHERE "orders"."customer_id" is null;--> statement-breakpoint

@@ -200,7 +200,7 @@ CREATE TABLE `memberships` (
 	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
 ) STRICT;
 --> statement-breakpoint
-CREATE INDEX `memberships_segment_idx` ON `memberships` (`shop_id`,`segment_id`,`to_at`);--> statement-breakpoint
+CREATE INDEX `memberships_segment_idx` ON `memberships` (`shop_id`,`segment_id`,`to_at`,`from_at`);--> statement-breakpoint
 CREATE TABLE `models` (
 	`shop_id` integer NOT NULL,
 	`run_id` text NOT NULL,

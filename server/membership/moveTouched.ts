@@ -78,10 +78,12 @@ async function placeTouched(context: MembershipContext, touched: readonly Touche
     acted: true,
     candidate: places.candidates.get(personId) ?? null,
   }));
-  const decisions = place(history, instantOf(history.orders.at, clock.now()), people, model, false);
+  const { decisions, factsOf } = place(history, instantOf(history.orders.at, clock.now()), people, model, false);
   return touched.flatMap(({ personId, cause, touchedAt }, row) => {
     const decision = decisions[row];
-    return decision?.kind === "move" ? [{ personId, to: decision.to, cause, since: touchedAt }] : [];
+    return decision?.kind === "move"
+      ? [{ personId, to: decision.to, cause, since: touchedAt, facts: factsOf(row) }]
+      : [];
   });
 }
 

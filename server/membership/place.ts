@@ -25,6 +25,17 @@ export interface Placed {
   candidate: Candidate | null;
 }
 
+/** What is decided about each person, and what it was decided by. */
+export interface Decisions {
+  decisions: Decision[];
+  /** A person's values on the model's axes, then their usual gap in days; null for what is not known. */
+  factsOf(row: number): Facts;
+}
+
+export type Facts = (number | null)[];
+
+const USUAL_GAP: FeatureName = "mean_gap_days";
+
 /**
  * Decides for each person of a history where they belong as of an instant. Buyers are placed; whoever is none any more
  * belongs to no segment.
@@ -35,8 +46,8 @@ export function place(
   people: readonly Placed[],
   model: PlacingModel,
   isRefresh: boolean,
-): Decision[] {
-  const features = computeFeatures(history, asOf, { features: featuresOf(model) });
+): Decisions {
+  const features = computeFeatures(history, asOf, { features: [...featuresOf(model), USUAL_GAP] });
   const rows = people.map((_, row) => row).filter((row) => features.buyer[row] === 1);
   const values = matrix(rows.length, model.axes.length);
   for (const [j, axis] of featuresOf(model).entries()) {
@@ -62,7 +73,18 @@ export function place(
     const found = { wanted, isClear: isClear[i] === 1, isOut: false, isNew: isNew(person) };
     decisions[row] = decide({ ...person, ...found }, isRefresh);
   }
-  return decisions;
+  const columns = [...featuresOf(model), USUAL_GAP].map((name) => features.columns.get(name));
+  return { decisions, factsOf: (row) => columns.map((column) => knownOrNull(column?.[row])) };
+}
+
+/** The features that a membership keeps of the person: why they are where they are can be told from them. */
+export function factNames(axes: readonly { feature: string }[]): string[] {
+  return [...axes.map(({ feature }) => feature), USUAL_GAP];
+}
+
+/** Reads what `factNames` names. */
+export function knownOrNull(value: number | undefined): number | null {
+  return value === undefined || !Number.isFinite(value) ? null : value;
 }
 
 /** The axes by name; the catalogue is the model's own, or nobody would be placed. */

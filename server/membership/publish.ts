@@ -7,6 +7,7 @@ import { and, eq, inArray, isNull, notInArray } from "../store/query.ts";
 import { type RunKey, readColumns, setRunState, supersedeProposals } from "../store/runs.ts";
 import type { Cause } from "../store/schema/analysis.ts";
 import { findModel, findNextModel, type Model, readMembers } from "../store/segments.ts";
+import { type Facts, factNames, knownOrNull } from "./place.ts";
 
 const PEOPLE_PER_COMMIT = 250;
 
@@ -26,11 +27,13 @@ export async function publishMemberships(db: Database, clock: Clock, key: RunKey
   if (!model) throw new AppError("not_found", `Run ${key.runId} has not been accepted.`);
   if (model.publishedAt !== null) return;
   const before = await readMembers(db, key.shopId, model.acceptedAt - 1);
-  const after = model.undoes === null ? await membersOfRun(db, key, model) : await membersBefore(db, model);
+  const ofRun = model.undoes === null ? await membersOfRun(db, key, model) : null;
+  const after = ofRun?.members ?? (await membersBefore(db, model));
   const moves = movesBetween(before, after);
   const cause: Cause = model.undoes === null ? "model_change" : "undo";
   for (let at = 0; at < moves.length; at += PEOPLE_PER_COMMIT) {
-    await writeMoves(db, model, moves.slice(at, at + PEOPLE_PER_COMMIT), cause);
+    const part = moves.slice(at, at + PEOPLE_PER_COMMIT);
+    await writeMoves(db, model, part, { cause, factsOf: ofRun?.factsOf ?? withoutFacts });
   }
   await makeVisible(db, clock, model);
 }
@@ -69,20 +72,36 @@ async function makeVisible(db: Database, clock: Clock, model: Model): Promise<vo
   });
 }
 
-/** Person to slot under the model, from the labels its run froze. */
-async function membersOfRun(db: Database, key: RunKey, model: Model): Promise<Map<number, number>> {
-  const columns = await readColumns(db, key, ["person", "cluster"]);
+/** What a person's place rests on, where it is known. */
+type FactsOf = (personId: number) => Facts | null;
+
+const withoutFacts: FactsOf = () => null;
+
+/** Person to slot under the model, from the labels its run froze, and the values they were placed by. */
+async function membersOfRun(
+  db: Database,
+  key: RunKey,
+  model: Model,
+): Promise<{ members: Map<number, number>; factsOf: FactsOf }> {
+  const facts = factNames(model.axes);
+  const columns = await readColumns(db, key, ["person", "cluster", ...facts]);
   const people = columns.get("person") ?? new Float64Array();
   const clusters = columns.get("cluster") ?? new Float64Array();
   const merged = await readMergedPeople(db, key.shopId);
   const members = new Map<number, number>();
+  const rowOf = new Map<number, number>();
   for (let row = 0; row < people.length; row++) {
     const slot = model.slots[clusters[row] ?? -1];
     const person = people[row];
     if (person === undefined || slot === undefined || slot === null || merged.has(person)) continue;
     members.set(person, slot);
+    rowOf.set(person, row);
   }
-  return members;
+  const factsOf: FactsOf = (personId) => {
+    const row = rowOf.get(personId);
+    return row === undefined ? null : facts.map((name) => knownOrNull(columns.get(name)?.[row]));
+  };
+  return { members, factsOf };
 }
 
 /** Who was where when the model that is put back was last in force: just before the one accepted after it. */
@@ -103,7 +122,12 @@ function movesBetween(before: ReadonlyMap<number, number>, after: ReadonlyMap<nu
   return moves;
 }
 
-async function writeMoves(db: Database, model: Model, moves: readonly Move[], cause: Cause): Promise<void> {
+async function writeMoves(
+  db: Database,
+  model: Model,
+  moves: readonly Move[],
+  { cause, factsOf }: { cause: Cause; factsOf: FactsOf },
+): Promise<void> {
   const { shopId, runId, acceptedAt } = model;
   await db.transaction(async (tx) => {
     const { memberships } = tx.tables;
@@ -117,7 +141,19 @@ async function writeMoves(db: Database, model: Model, moves: readonly Move[], ca
     const entering = moves.flatMap(({ personId, to }) =>
       to === undefined
         ? []
-        : [{ shopId, personId, from: acceptedAt, segmentId: to, to: null, cause, endCause: null, modelRunId: runId }],
+        : [
+            {
+              shopId,
+              personId,
+              from: acceptedAt,
+              segmentId: to,
+              to: null,
+              cause,
+              endCause: null,
+              modelRunId: runId,
+              facts: factsOf(personId),
+            },
+          ],
     );
     await tx.upsertMany(memberships, entering);
   });

@@ -67,7 +67,8 @@ async function writeMoves(
   const { db, clock, shop } = context;
   for (let from = 0; from < moves.length; from += PEOPLE_PER_COMMIT) {
     const part = await stillThere(context, refresh, moves.slice(from, from + PEOPLE_PER_COMMIT));
-    const changes = part.map(({ personId, to }) => ({ personId, to, cause: "ageing" as const, since: refresh.asOf }));
+    const because = { cause: "ageing", since: refresh.asOf } as const;
+    const changes = part.map(({ personId, to, facts }) => ({ personId, to, facts, ...because }));
     await db.transaction((tx) => changeMemberships(tx, { shopId: shop.id, modelRunId, at: clock.now() }, changes));
   }
 }

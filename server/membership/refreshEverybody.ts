@@ -6,7 +6,7 @@ import { readHistory } from "../store/history/readHistory.ts";
 import { pageReach } from "../store/reach.ts";
 import type { SegmentDay } from "../store/segmentDays.ts";
 import type { Shop } from "../store/shops.ts";
-import { type PlacingModel, place } from "./place.ts";
+import { type Facts, type PlacingModel, place } from "./place.ts";
 
 export interface RefreshTask {
   shop: Shop;
@@ -18,7 +18,7 @@ export interface RefreshTask {
 /** What a refresh found, before anything of it is written. */
 export interface Refreshed {
   people: number;
-  moves: { personId: number; from: number | null; to: number | null }[];
+  moves: { personId: number; from: number | null; to: number | null; facts: Facts }[];
   waits: { personId: number; from: number | null; segmentId: number; refreshes: number }[];
   /** People whose earlier candidacy no longer holds. */
   settled: number[];
@@ -56,13 +56,13 @@ export async function refreshEverybody(
     acted: false,
     candidate: candidateBefore(everybody.candidates.get(personId), asOf),
   }));
-  const decisions = place(history, asOf, people, model, true);
+  const { decisions, factsOf } = place(history, asOf, people, model, true);
   const found: Refreshed = { people: personIds.length, moves: [], waits: [], settled: [], days: [] };
   const slots = new Map(everybody.slots);
   for (const [row, personId] of personIds.entries()) {
     const decision = decisions[row];
     if (decision?.kind === "move") {
-      found.moves.push({ personId, from: people[row]?.current ?? null, to: decision.to });
+      found.moves.push({ personId, from: people[row]?.current ?? null, to: decision.to, facts: factsOf(row) });
       if (decision.to === null) slots.delete(personId);
       else slots.set(personId, decision.to);
     } else if (decision?.kind === "wait") {

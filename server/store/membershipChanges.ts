@@ -16,6 +16,8 @@ export interface MembershipChange {
   cause: Cause;
   /** When what caused it reached us. */
   since: Instant;
+  /** The person's values on the model's axes, then their usual gap in days; null for what is not known. */
+  facts: (number | null)[];
 }
 
 /**
@@ -37,8 +39,10 @@ export async function changeMemberships(
       .set({ to: at, endCause: cause })
       .where(and(eq(memberships.shopId, shopId), inArray(memberships.personId, leaving), isNull(memberships.to)));
   }
-  const entering = changes.flatMap(({ personId, to, cause }) =>
-    to === null ? [] : [{ shopId, personId, from: at, segmentId: to, to: null, cause, endCause: null, modelRunId }],
+  const entering = changes.flatMap(({ personId, to, cause, facts }) =>
+    to === null
+      ? []
+      : [{ shopId, personId, from: at, segmentId: to, to: null, cause, endCause: null, modelRunId, facts }],
   );
   await tx.upsertMany(memberships, entering);
   await tx.query

@@ -136,10 +136,10 @@ async function pageMembers(
   asOf: Instant,
   afterPerson: number,
   limit: number,
-): Promise<Membership[]> {
+): Promise<Pick<Membership, "personId" | "segmentId">[]> {
   const { memberships } = reader.tables;
   return reader.query
-    .select()
+    .select({ personId: memberships.personId, segmentId: memberships.segmentId })
     .from(memberships)
     .where(
       and(

@@ -4,6 +4,7 @@ import { auditSentences } from "./audit.ts";
 import { featureSentences } from "./features.ts";
 import { goalSentences } from "./goals.ts";
 import { personaSentences } from "./persona.ts";
+import { reasonSentences } from "./reasons.ts";
 import { ruleSentences } from "./rules.ts";
 import { segmentSentences } from "./segments.ts";
 import type { Templates } from "./templates.ts";
@@ -17,6 +18,7 @@ export const english: Templates = {
   ...featureSentences,
   ...goalSentences,
   ...personaSentences,
+  ...reasonSentences,
   ...ruleSentences,
   ...segmentSentences,
   ...traitSentences,

@@ -143,6 +143,27 @@ export interface MovementsView {
   unattended: { day: number; moves: number }[];
 }
 
+/** Somebody in a segment: no name and no address, only Shopify's number of the customer. */
+export interface MemberView {
+  person: number;
+  /** Null for somebody who only ever ordered as a guest. */
+  customerId: number | null;
+  since: number;
+  cause: CauseView;
+  /** The segment they left for this one. */
+  cameFrom: string | null;
+  /** The segment they are held against: the one they left, or the next that would have fitted. */
+  against: string | null;
+  /** Why they are here and not there, by their own values when they came; the strongest first. */
+  reasons: string[];
+}
+
+/** GET /segments/:id/members: the newest. */
+export interface MembersView {
+  segment: string;
+  members: MemberView[];
+}
+
 /** GET /segments/:id */
 export interface SegmentDetailView {
   segment: SegmentView;

@@ -1,4 +1,5 @@
 import { nameRequest, standingApprovalRequest } from "../contract/segments.ts";
+import { viewMembers } from "../views/memberView.ts";
 import { viewSegmentDetail, viewSegments } from "../views/segmentView.ts";
 import { type Api, forShop } from "./route.ts";
 
@@ -13,6 +14,10 @@ export function segmentRoutes(api: Api): void {
     forShop(api, 200, async ({ shop, id }) =>
       isNumber(id) ? viewSegmentDetail(reader, shop.id, Number(id)) : undefined,
     ),
+  );
+  router.get(
+    "/segments/:id/members",
+    forShop(api, 200, async ({ shop, id }) => (isNumber(id) ? viewMembers(reader, shop, Number(id)) : undefined)),
   );
   router.put(
     "/segments/:id/name",

@@ -297,7 +297,7 @@ export function defineAnalysisTables(k: Kit, { shops }: ShopTables) {
     },
     (t) => [
       k.primaryKey({ columns: [t.shopId, t.personId, t.from] }),
-      k.index("memberships_segment_idx").on(t.shopId, t.segmentId, t.to),
+      k.index("memberships_segment_idx").on(t.shopId, t.segmentId, t.to, t.from),
     ],
   );
 

@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import { english, render } from "../../server/domain/language/english.ts";
+import { inventedNumbers } from "../numbersInText.ts";
+
+/** Params that are words, by their name without a number at its end. Any other is a number. */
+const WORDS: Readonly<Record<string, string>> = {
+  currency: "GBP",
+  name: "A flow",
+  firstName: "Champions",
+  secondName: "Lapsed regulars",
+  check: "coverage",
+  column: "frequency",
+  feature: "frequency",
+  unit: "count",
+  place: "lower",
+  habit: "discount",
+};
+
+/**
+ * Numbers that stand in a text itself, with what they are. Whoever adds one says so here: everything else a text says
+ * in numbers must be one of its params.
+ */
+const CONSTANTS: Readonly<Record<string, readonly string[]>> = {
+  // What Shopify shows without the scope for all orders.
+  "audit.incomplete_history": ["60"],
+  "audit.incomplete_history.title": ["60"],
+  "audit.gate.incomplete_history": ["60"],
+  // The level of an interval.
+  "gate.backtest.pass": ["95"],
+  "gate.backtest.fail": ["95"],
+};
+
+/** Every param a template asks for, as it asks: a word, or a number like no other. */
+function paramsAsAsked(): { params: Record<string, string | number>; asked: Record<string, string | number> } {
+  const asked: Record<string, string | number> = {};
+  let next = 0;
+  const valueOf = (name: string) => WORDS[name.replace(/\d$/, "")] ?? 1_234.567 + 321.987 * next++;
+  const params = new Proxy(asked, {
+    get: (target, name: string) => {
+      target[name] ??= valueOf(name);
+      return target[name];
+    },
+  });
+  return { params, asked };
+}
+
+describe("every text of the catalogue", () => {
+  it.each(Object.keys(english))("%s says no number that is not one of its params", (code) => {
+    const { params, asked } = paramsAsAsked();
+    const text = render({ code, params });
+    const isLabel = code.startsWith("feature.") && !code.startsWith("feature.value.");
+    const known = [...(CONSTANTS[code] ?? []), ...(isLabel ? (code.match(/\d+/g) ?? []) : [])];
+    expect(inventedNumbers(text, asked).filter((number) => !known.includes(number))).toEqual([]);
+    expect(text).not.toMatch(/NaN|undefined|null|\[object/);
+  });
+
+  it("is caught where it invents one, rounds wrongly or drops a digit", () => {
+    const params = { mean: 12.34, share: 0.256, net: 123_456, currency: "GBP", feature: "orders_90d" };
+    const honest = "12.3 on average, 26% of them, 1,234.56 GBP in 90 days";
+    expect(inventedNumbers(honest, params)).toEqual([]);
+    expect(inventedNumbers("12.4 on average, 27% of them, 234.56 GBP, 3 times", params)).toEqual([
+      "12.4",
+      "27",
+      "234.56",
+      "3",
+    ]);
+  });
+});
