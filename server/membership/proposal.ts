@@ -1,11 +1,13 @@
 import { z } from "zod";
 
+const said = z.object({ code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) });
+
 const check = z.object({
   check: z.string(),
   result: z.enum(["pass", "warn", "fail"]),
   number: z.number(),
   threshold: z.number(),
-  sentence: z.object({ code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) }),
+  sentence: said,
 });
 
 /** What the last step of a run leaves for the acceptance: the model to be, and the checks on the whole. */
@@ -15,6 +17,8 @@ export const proposalResult = z.object({
   parameters: z.unknown(),
   axes: z.array(z.object({ feature: z.string(), weight: z.number(), fill: z.number() })),
   checks: z.array(check),
+  /** How good the segments are as a whole, in words. */
+  measures: z.array(said).default([]),
 });
 
 export type ProposalResult = z.infer<typeof proposalResult>;

@@ -1,12 +1,13 @@
+import { measuresInWords } from "../analytics/explanation/measures.ts";
 import { matchSlots, type SlotMatch } from "../analytics/segmentation/matchSlots.ts";
 import type { Check } from "../analytics/validation/gate.ts";
-import { render } from "../domain/language/english.ts";
-import { sentence } from "../domain/sentence.ts";
+import { type Sentence, sentence } from "../domain/sentence.ts";
 import { finishStep, type Run, readColumns, readSnapshot, readStep, setRunState } from "../store/runs.ts";
 import type { Cause } from "../store/schema/analysis.ts";
 import { findLiveModel, listSegments, readMembers, type Segment, visibleAt } from "../store/segments.ts";
 import type { Chosen, ChosenSegment } from "./chooseSegments.ts";
 import type { RunContext } from "./context.ts";
+import { nameProposed } from "./nameProposed.ts";
 
 const NO_SLOT = 0;
 const NO_CLUSTER = -1;
@@ -27,7 +28,7 @@ export async function proposeSegments(context: RunContext, run: Run): Promise<vo
   const snapshot = await readSnapshot(db, key);
   const { people, clusters, before, slots, gone } = await readAssignments(context);
   const slotOf = carriedSlots(matchSlots(before, clusters).matches, chosen.segments, slots);
-  const names = nameAll(chosen.segments, slotOf, slots);
+  const names = nameProposed(chosen.segments, slotOf, slots);
   const proposed = chosen.segments.map((segment, i) => ({
     ...key,
     cluster: segment.cluster,
@@ -59,6 +60,7 @@ export async function proposeSegments(context: RunContext, run: Run): Promise<vo
       parameters: chosen.parameters,
       axes: chosen.axes,
       checks: chosen.checks.map((check) => withNames(check, proposed)),
+      measures: measuresOf(chosen.bakeOff),
       people: people.length,
     };
     await finishStep(tx, key, { step: "proposal", startedAt, finishedAt: clock.now(), result });
@@ -95,18 +97,11 @@ function carriedSlots(
   return carried;
 }
 
-/** A carried slot keeps its name; a new segment gets its own, numbered where a carried one has it already. */
-function nameAll(segments: readonly ChosenSegment[], slotOf: ReadonlyMap<number, Segment>, slots: readonly Segment[]) {
-  const taken = new Set(slots.map(({ name }) => name));
-  return segments.map(({ cluster, name }) => {
-    const carried = slotOf.get(cluster);
-    if (carried) return carried.name;
-    const base = render(name);
-    let unique = base;
-    for (let n = 2; taken.has(unique); n++) unique = `${base} ${n}`;
-    taken.add(unique);
-    return unique;
-  });
+/** How good the chosen segments are as a whole, in words. */
+function measuresOf(bakeOff: Chosen["bakeOff"]): Sentence[] {
+  const row = bakeOff.find(({ isChosen }) => isChosen);
+  if (!row) return [];
+  return measuresInWords({ silhouette: row.silhouette, jaccard: row.jaccard, r2: row.r2?.value ?? null });
 }
 
 /** A check that speaks of two segments by number gets their names, which only the proposal knows. */

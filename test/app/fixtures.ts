@@ -123,6 +123,7 @@ export const run = (over: Partial<RunView> = {}): RunView => ({
   snapshot: { asOf: NOW, people: 400, buyers: 300 },
   segments: [proposed()],
   checks: [],
+  measures: [],
   moves: [],
   slots: [],
   acceptedSlots: null,

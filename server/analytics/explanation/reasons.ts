@@ -41,12 +41,21 @@ export function reasonsFor(person: PlacedPerson): Reasons {
     return { against: null, sentences: axes.slice(0, MOST).flatMap((_, axis) => word(person, axis, 0)) };
   }
   const { scaler, centroids } = parameters;
-  const scaled = applyScaler(scaler, matrix(1, axes.length, Float64Array.from(axes, ({ value, fill }) => value ?? fill))).data;
+  const scaled = applyScaler(
+    scaler,
+    matrix(
+      1,
+      axes.length,
+      Float64Array.from(axes, ({ value, fill }) => value ?? fill),
+    ),
+  ).data;
   const own = centroids[person.group] ?? [];
   const against = person.against ?? nextNearest(scaled, centroids, person.group);
   const other = centroids[against] ?? own;
   const parts = axes.map((_, axis) => (scaled[axis]! - other[axis]!) ** 2 - (scaled[axis]! - own[axis]!) ** 2);
-  const speaking = parts.map((part, axis) => ({ part, axis })).filter(({ part, axis }) => part > 0 && axes[axis]?.value !== null);
+  const speaking = parts
+    .map((part, axis) => ({ part, axis }))
+    .filter(({ part, axis }) => part > 0 && axes[axis]?.value !== null);
   const total = speaking.reduce((sum, { part }) => sum + part, 0);
   const sentences = speaking
     .filter(({ part }) => part >= WORTH_SAYING * total)

@@ -3,6 +3,7 @@ import { activationSentences } from "./activation.ts";
 import { auditSentences } from "./audit.ts";
 import { featureSentences } from "./features.ts";
 import { goalSentences } from "./goals.ts";
+import { measureSentences } from "./measures.ts";
 import { personaSentences } from "./persona.ts";
 import { reasonSentences } from "./reasons.ts";
 import { ruleSentences } from "./rules.ts";
@@ -17,6 +18,7 @@ export const english: Templates = {
   ...auditSentences,
   ...featureSentences,
   ...goalSentences,
+  ...measureSentences,
   ...personaSentences,
   ...reasonSentences,
   ...ruleSentences,

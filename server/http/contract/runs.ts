@@ -81,6 +81,8 @@ export interface RunView {
   segments: ProposedSegmentView[];
   /** Checks on the proposal as a whole. */
   checks: CheckView[];
+  /** How good the segments are as a whole, in words. */
+  measures: WordedSentence[];
   moves: MoveView[];
   slots: { id: number; name: string }[];
   /** By cluster, once accepted: the slot its people are in. */

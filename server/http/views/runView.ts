@@ -32,6 +32,7 @@ export async function viewRun(reader: Reader, key: RunKey): Promise<RunView | un
     listSegments(reader, key.shopId),
     findModel(reader, key.shopId, key.runId),
   ]);
+  const proposal = proposalOf(steps);
   return {
     id: run.id,
     state: run.state,
@@ -82,7 +83,8 @@ export async function viewRun(reader: Reader, key: RunKey): Promise<RunView | un
       profile: viewTraits(segment.traits),
       ...viewDescription(described.find(({ cluster }) => cluster === segment.cluster)),
     })),
-    checks: checksOf(steps).map(viewCheck),
+    checks: proposal?.checks.map(viewCheck) ?? [],
+    measures: proposal?.measures.map(worded) ?? [],
     moves: moves.map(({ slotId, cluster, cause, people }) => ({ slotId, cluster, cause, people })),
     slots: slots.map(({ id, name }) => ({ id, name })),
     /** By cluster, once accepted: the slot its people are in. */
@@ -110,8 +112,8 @@ function viewAxes(steps: Awaited<ReturnType<typeof listSteps>>): Pick<RunView, "
   return { axes, families: familyShares(data.axes), notes: data.notes.map(worded) };
 }
 
-/** The checks on the proposal as a whole, once there is one. */
-function checksOf(steps: Awaited<ReturnType<typeof listSteps>>) {
+/** What the run's last step left; undefined before it. */
+function proposalOf(steps: Awaited<ReturnType<typeof listSteps>>) {
   const proposal = steps.find(({ step }) => step === "proposal");
-  return proposal ? proposalResult.parse(proposal.result).checks : [];
+  return proposal && proposalResult.parse(proposal.result);
 }

@@ -91,7 +91,9 @@ describe("why somebody is in a segment", () => {
     const over = { parameters: four, features: [...AXES, "discount_share"], group: 1 };
     const values = [10, 1, 10_000, 0.75];
     expect(said({ ...over, values })).toEqual(["Discount as a share of the full price: 75%"]);
-    expect(said({ ...over, values: values.with(3, Number.NaN).map((one) => (Number.isNaN(one) ? null : one)) })).toEqual([]);
+    expect(
+      said({ ...over, values: values.with(3, Number.NaN).map((one) => (Number.isNaN(one) ? null : one)) }),
+    ).toEqual([]);
   });
 
   it("names every axis where rules decided, which know no distances", () => {

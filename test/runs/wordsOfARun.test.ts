@@ -1,0 +1,224 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { featureNamed } from "../../server/analytics/features/catalogue.ts";
+import { findGoalPreset } from "../../server/analytics/goals/goalPresets.ts";
+import { fixedClock } from "../../server/domain/clock.ts";
+import { render } from "../../server/domain/language/english.ts";
+import type { Sentence } from "../../server/domain/sentence.ts";
+import { acceptProposal } from "../../server/membership/accept.ts";
+import { type ExplainedMember, explainMembers } from "../../server/membership/explainMembers.ts";
+import { factNames } from "../../server/membership/place.ts";
+import { proposalResult } from "../../server/membership/proposal.ts";
+import { publishMemberships } from "../../server/membership/publish.ts";
+import { type Chosen, chooseSegments } from "../../server/runs/chooseSegments.ts";
+import type { RunContext } from "../../server/runs/context.ts";
+import { BACKTEST_DAYS } from "../../server/runs/prepareFeatures.ts";
+import { proposeSegments } from "../../server/runs/proposeSegments.ts";
+import { EVERYONE, saveChoice } from "../../server/runs/saveChoice.ts";
+import type { Database } from "../../server/store/database.ts";
+import { listDescriptions, type SegmentDescription, type SegmentProfile } from "../../server/store/descriptions.ts";
+import {
+  createRun,
+  findRun,
+  listProposedSegments,
+  type ProposedSegment,
+  readColumns,
+  readStep,
+  saveColumn,
+} from "../../server/store/runs.ts";
+import { findLiveModel, listSegments } from "../../server/store/segments.ts";
+import { type Shop, saveShop } from "../../server/store/shops.ts";
+import { openSqlite } from "../../server/store/sqlite.ts";
+import { inventedNumbers } from "../numbersInText.ts";
+import { AS_OF, inventedColumns } from "./inventedColumns.ts";
+
+const KEY = { shopId: 1, runId: "run" };
+const SOURCE = { id: 1, domain: "one.myshopify.com", name: "One", currency: "EUR", timeZone: "UTC", scopes: [] };
+
+describe("what a run says of an invented store", { timeout: 120_000 }, () => {
+  const folder = mkdtempSync(join(tmpdir(), "strata-words-"));
+  const db: Database = openSqlite(join(folder, "strata.db"));
+  const clock = fixedClock(AS_OF);
+  let shop: Shop;
+  let segments: ProposedSegment[];
+  let descriptions: SegmentDescription[];
+  let profiles: SegmentProfile[];
+  let members: ExplainedMember[];
+
+  beforeAll(async () => {
+    await db.migrate();
+    const columns = inventedColumns(1_500, 1);
+    await db.transaction(async (tx) => {
+      shop = await saveShop(tx, SOURCE, 0);
+      const facts = {
+        goalId: "goal",
+        syncId: "sync",
+        seed: 1,
+        asOf: AS_OF,
+        askedBy: "person",
+        startedAt: AS_OF,
+      } as const;
+      await createRun(tx, { shopId: 1, id: KEY.runId, ...facts });
+      for (const [name, values] of columns) await saveColumn(tx, KEY, name, values);
+    });
+    const goal = findGoalPreset("repeat_purchase");
+    const chosen = chooseSegments(columns, { seed: 1, goal, currency: "EUR" });
+    const context = { db, clock, shop, key: KEY } as unknown as RunContext;
+    await saveChoice(context, chosen, AS_OF);
+    const run = await findRun(db, KEY);
+    await proposeSegments(context, run!);
+    segments = await listProposedSegments(db, KEY);
+    descriptions = await listDescriptions(db, KEY);
+    profiles = await db.query.select().from(db.tables.segmentProfiles);
+    const warnings = [...segments.flatMap(({ checks }) => checks), ...(await readProposal()).checks];
+    await acceptProposal(db, clock, KEY, { by: "a test", warnings: warnings.map(({ check }) => check) });
+    await savePeople(columns.get("person")!);
+    await publishMemberships(db, clock, KEY);
+    const slots = await listSegments(db, 1);
+    members = (await Promise.all(slots.map(({ id }) => explainMembers(db, shop, id, 100)))).flat();
+  }, 120_000);
+
+  afterAll(async () => {
+    await db.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const readProposal = async () => proposalResult.parse(await readStep(db, KEY, "proposal"));
+
+  async function savePeople(numbers: Float64Array): Promise<void> {
+    const rows = Array.from(numbers, (id) => ({
+      shopId: 1,
+      id,
+      survivor: `account:${id}`,
+      mergedInto: null,
+      since: 0,
+    }));
+    for (let at = 0; at < rows.length; at += 500) {
+      await db.transaction((tx) => tx.upsertMany(tx.tables.persons, rows.slice(at, at + 500)));
+    }
+  }
+
+  const figureOf = (cluster: number, feature: string, figure: string) => {
+    const row = profiles.find((one) => one.cluster === cluster && one.feature === feature);
+    return (row as Record<string, unknown> | undefined)?.[figure];
+  };
+
+  /** The stored value that a param of a portrait is named after. */
+  const valueNamed = (name: string, segment: ProposedSegment): unknown => {
+    if (name === "currency") return shop.currency;
+    if (name === "horizonDays") return BACKTEST_DAYS;
+    if (!name.includes(".")) return segment[name as keyof ProposedSegment];
+    const isOfAll = name.startsWith("everyone.");
+    const [feature = "", figure = ""] = name.replace("everyone.", "").split(".");
+    return figureOf(isOfAll ? EVERYONE : segment.cluster, feature, figure);
+  };
+
+  const expectTrue = (sentence: Sentence) => {
+    expect({ text: render(sentence), invented: inventedNumbers(render(sentence), sentence.params) }).toEqual({
+      text: render(sentence),
+      invented: [],
+    });
+  };
+
+  it("is there: segments, a profile row for each feature of each, a portrait of three to five sentences, and rules", () => {
+    expect(segments.length).toBeGreaterThanOrEqual(4);
+    expect(profiles.length).toBeGreaterThan(30 * (segments.length + 1));
+    for (const { persona } of descriptions) {
+      expect(persona.length).toBeGreaterThanOrEqual(3);
+      expect(persona.length).toBeLessThanOrEqual(5);
+    }
+    expect(descriptions.filter(({ rule }) => rule !== null)).toHaveLength(segments.length);
+    expect(members.length).toBeGreaterThan(300);
+  });
+
+  it("has people whose shares of all buyers add up to one", () => {
+    expect(segments.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 12);
+    expect(new Set(segments.map(({ name }) => name.toLowerCase())).size).toBe(segments.length);
+  });
+
+  it("describes each segment by five traits or more, whose numbers are those of its profile and of all buyers'", () => {
+    for (const { cluster, traits } of segments) {
+      expect(traits.length).toBeGreaterThanOrEqual(5);
+      for (const trait of traits) {
+        const { feature, unit, mean, populationMean, difference } = trait.params;
+        expect(unit).toBe(featureNamed(String(feature))?.unit);
+        expect(mean).toBe(figureOf(cluster, String(feature), "mean"));
+        expect(populationMean).toBe(figureOf(EVERYONE, String(feature), "mean"));
+        const sd = Number(figureOf(EVERYONE, String(feature), "sd"));
+        expect(difference).toBeCloseTo((Number(mean) - Number(populationMean)) / sd, 12);
+        expectTrue(trait);
+      }
+    }
+  });
+
+  it("takes every number of a portrait from a stored row", () => {
+    for (const segment of segments) {
+      const description = descriptions.find(({ cluster }) => cluster === segment.cluster);
+      for (const sentence of description!.persona) {
+        for (const [name, value] of Object.entries(sentence.params)) {
+          expect([name, value]).toEqual([name, valueNamed(name, segment)]);
+        }
+        expectTrue(sentence);
+      }
+    }
+  });
+
+  it("prints with each rule how well it fits people held out, and its own bounds", () => {
+    for (const { rule } of descriptions) {
+      const { conditions, precision, recall, fidelity, isApproximate, sentences } = rule!;
+      const [said, fit] = sentences;
+      expect(fidelity).toBe(Math.min(precision, recall));
+      expect(isApproximate).toBe(fidelity < 0.9);
+      expect(fit?.code).toBe(`rule.fidelity.${isApproximate ? "approximate" : "close"}`);
+      expect(fit?.params).toEqual({ precision, recall });
+      for (const [i, { feature, above, most, isWhole, unit }] of conditions.entries()) {
+        const params = said!.params;
+        const least = params[`least${i + 1}`];
+        expect(params[`feature${i + 1}`]).toBe(feature);
+        expect(params[`most${i + 1}`] ?? null).toBe(most);
+        expect(least === undefined ? (params[`above${i + 1}`] ?? null) : Number(least) - 1).toBe(above);
+        expect(least !== undefined).toBe(above !== null && isWhole && unit === "count");
+      }
+      for (const sentence of sentences) expectTrue(sentence);
+    }
+  });
+
+  it("words checks, measures and notes by the numbers they hold", async () => {
+    const proposal = await readProposal();
+    const { bakeOff } = (await readStep(db, KEY, "segmentation")) as Omit<Chosen, "clusters">;
+    const checks = [...segments.flatMap((segment) => segment.checks), ...proposal.checks];
+    expect(checks.length).toBeGreaterThan(10);
+    for (const { number, threshold, sentence } of checks) {
+      if (sentence.params.number !== undefined) expect(sentence.params.number).toBe(number);
+      if (sentence.params.threshold !== undefined) expect(sentence.params.threshold).toBe(threshold);
+      const said = { ...sentence, params: { ...sentence.params, level: 95 } };
+      expect(inventedNumbers(render(sentence), said.params)).toEqual([]);
+    }
+    const row = bakeOff.find(({ isChosen }) => isChosen)!;
+    expect(proposal.measures.map(({ params }) => params.value)).toEqual([row.silhouette, row.jaccard, row.r2?.value]);
+    for (const measure of proposal.measures) expectTrue(measure);
+    for (const note of bakeOff.flatMap(({ notes }) => notes)) {
+      expect(inventedNumbers(render(note), { ...note.params, level: 95 })).toEqual([]);
+    }
+  });
+
+  it("gives reasons for each member in the member's own frozen values", async () => {
+    const model = await findLiveModel(db, 1);
+    const names = factNames(model!.axes);
+    const columns = await readColumns(db, KEY, ["person", ...names]);
+    const rowOf = new Map([...columns.get("person")!].map((person, row) => [person, row]));
+    for (const { personId, facts, reasons } of members) {
+      const frozen = names.map((name) => columns.get(name)![rowOf.get(personId)!]!);
+      expect(facts).toEqual(frozen.map((value) => (Number.isNaN(value) ? null : value)));
+      expect(reasons.length).toBeGreaterThan(0);
+      const known: Record<string, unknown> = Object.fromEntries(names.map((name, i) => [name, frozen[i]]));
+      const stored = { ...known, usualGap: known.mean_gap_days, currency: shop.currency };
+      for (const reason of reasons) {
+        expect(stored).toMatchObject(reason.params);
+        expectTrue(reason);
+      }
+    }
+  });
+});
