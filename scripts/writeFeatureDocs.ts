@@ -14,14 +14,18 @@ export const FEATURE_DOCS = new URL("../docs/features.md", import.meta.url);
 
 const TITLES: Record<FeatureFamily, string> = {
   timing: "Timing",
+  tenure: "Tenure",
   frequency: "Frequency",
   money: "Money",
   basket: "Basket",
   price: "Price",
   returns: "Returns",
   channel: "Channel",
+  subscription: "Subscription",
+  geography: "Geography",
   email: "E-mail",
-  site: "Site",
+  site: "Browsing and carts",
+  engagement: "Engagement",
 };
 
 const MISSING: Record<MissingPolicy, string> = {
@@ -29,6 +33,8 @@ const MISSING: Record<MissingPolicy, string> = {
   no_order: "until the first purchase",
   few_orders: "until there are purchases on enough days",
   no_data: "until a purchase whose lines say it",
+  no_account: "without a customer account by then",
+  no_case: "until the first such case",
   no_profile: "without a Klaviyo profile, or before the account records such events",
   no_event: "without a Klaviyo profile, and until such an event",
 };

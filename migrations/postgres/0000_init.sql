@@ -69,6 +69,7 @@ CREATE TABLE "customers" (
 	"email_consent" text NOT NULL,
 	"sms_consent" text NOT NULL,
 	"country" text,
+	"province" text,
 	"tags" jsonb NOT NULL,
 	"objects_to_profiling" boolean NOT NULL,
 	"seen_by_sync" text NOT NULL,
@@ -103,6 +104,10 @@ CREATE TABLE "engagement" (
 	"kind" text NOT NULL,
 	"occurred_at" bigint NOT NULL,
 	"is_machine" boolean NOT NULL,
+	"product_id" bigint,
+	"category" text,
+	"value" bigint,
+	"is_mobile" boolean,
 	CONSTRAINT "engagement_shop_id_id_pk" PRIMARY KEY("shop_id","id")
 );
 --> statement-breakpoint
@@ -246,6 +251,7 @@ CREATE TABLE "orders" (
 	"tax" bigint NOT NULL,
 	"shipping" bigint NOT NULL,
 	"country" text,
+	"province" text,
 	"tags" jsonb NOT NULL,
 	"refund_count" bigint NOT NULL,
 	"seen_by_sync" text NOT NULL,

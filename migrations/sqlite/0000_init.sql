@@ -75,6 +75,7 @@ CREATE TABLE `customers` (
 	`email_consent` text NOT NULL,
 	`sms_consent` text NOT NULL,
 	`country` text,
+	`province` text,
 	`tags` text NOT NULL,
 	`objects_to_profiling` integer NOT NULL,
 	`seen_by_sync` text NOT NULL,
@@ -115,6 +116,10 @@ CREATE TABLE `engagement` (
 	`kind` text NOT NULL,
 	`occurred_at` integer NOT NULL,
 	`is_machine` integer NOT NULL,
+	`product_id` integer,
+	`category` text,
+	`value` integer,
+	`is_mobile` integer,
 	PRIMARY KEY(`shop_id`, `id`),
 	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
 ) STRICT;
@@ -271,6 +276,7 @@ CREATE TABLE `orders` (
 	`tax` integer NOT NULL,
 	`shipping` integer NOT NULL,
 	`country` text,
+	`province` text,
 	`tags` text NOT NULL,
 	`refund_count` integer NOT NULL,
 	`seen_by_sync` text NOT NULL,

@@ -10,6 +10,7 @@ import { refundSome } from "./orders/refunds.ts";
 import { testOrders } from "./orders/testOrders.ts";
 import { ContactBook } from "./people/contacts.ts";
 import { behaviourOfCustomers, makePeople, type Person } from "./people/people.ts";
+import { settleProvinces } from "./people/provinces.ts";
 import type { BehaviourName } from "./purchases/behaviours.ts";
 import { Calendar } from "./purchases/calendar.ts";
 import { type Catalogue, makeCatalogue } from "./purchases/catalogue.ts";
@@ -76,6 +77,7 @@ export function generateWorldWithTruth(options: GenerateOptions): { world: World
   const people = makePeople(seed, makeShoppers(seed, buyers, shape, calendar, catalogue), calendar, book);
   const customers = people.flatMap(({ customer }) => customer ?? []);
   const orders = storeOrders(seed, shape, people, customers, calendar);
+  settleProvinces(seed, customers, orders);
 
   const since = Math.max(calendar.midnight(0), startsAt - KLAVIYO_DAYS * DAY);
   const span = { since, startsAt, until: calendar.midnight(calendar.horizon) };

@@ -73,6 +73,8 @@ export interface Customer {
   emailConsent: Consent;
   smsConsent: Consent;
   country: string | null;
+  /** ISO 3166-2 without the country; absent where the world does not know. */
+  province?: string | null;
   tags: string[];
   /** Name of the company for wholesale buyers. */
   company: string | null;
@@ -107,6 +109,7 @@ export interface Order {
   sourceName: string;
   tags: string[];
   country: string | null;
+  province?: string | null;
   lines: OrderLine[];
   shipping: number;
   tax: number;

@@ -117,6 +117,8 @@ function historyOf(purchases: readonly Purchase[], timeZone: TimeZone): Purchase
       discount: new Float64Array(orders.length),
       units: Float64Array.from(orders, ({ units }) => units),
       channel: new Uint8Array(orders.length).fill(SALES_CHANNELS.indexOf("online")),
+      country: new Int32Array(orders.length).fill(-1),
+      province: new Int32Array(orders.length).fill(-1),
     },
     adjustments: {
       order: Int32Array.from(adjustments, ({ order }) => order),
@@ -128,15 +130,21 @@ function historyOf(purchases: readonly Purchase[], timeZone: TimeZone): Purchase
       order: Int32Array.from(lines, ({ order }) => order),
       product: Int32Array.from(lines, ({ product }) => product),
       category: new Int32Array(lines.length).fill(-1),
-      quantity: Float64Array.from(lines, ({ quantity }) => quantity),
       net: Float64Array.from(lines, ({ net }) => net),
+      isDiscounted: new Uint8Array(lines.length),
     },
     engagement: {
       person: new Int32Array(),
       at: new Float64Array(),
       kind: new Uint8Array(),
+      product: new Int32Array(),
+      category: new Int32Array(),
+      value: new Float64Array(),
+      device: new Uint8Array(),
       recordedSince: new Float64Array(ENGAGEMENT_KINDS.length).fill(Infinity),
     },
     profileSince: new Float64Array(rowOf.size).fill(Infinity),
+    accountSince: new Float64Array(rowOf.size).fill(Infinity),
+    names: { categories: [], countries: [], provinces: [] },
   };
 }

@@ -42,7 +42,9 @@ export interface SourceCustomer extends Contact {
   updatedAt: Instant;
   emailConsent: ConsentState;
   smsConsent: ConsentState;
+  /** ISO 3166-1 alpha-2, and the part of ISO 3166-2 after it: nothing nearer to the address is read. */
   country: string | null;
+  province: string | null;
   tags: readonly string[];
   /** The customer asked not to be profiled. */
   objectsToProfiling: boolean;
@@ -67,6 +69,7 @@ export interface SourceOrder extends Contact {
   tax: MinorUnits;
   shipping: MinorUnits;
   country: string | null;
+  province: string | null;
   tags: readonly string[];
   /** Refunds the order announces; their lines arrive as SourceRefund. */
   refundIds: readonly number[];
@@ -146,6 +149,13 @@ export interface SourceEvent {
   occurredAt: Instant;
   /** Made by a machine (a mail proxy's open, a link scanner's click), so no sign of interest. */
   isMachine: boolean;
+  /** What a view or a cart was about, where the event says it: the shop's product, and the first of its categories. */
+  productId: number | null;
+  category: string | null;
+  /** Price or value that the event names, in whole units of the currency ("12.5"). */
+  value: number | null;
+  /** Whether a visit was made on a telephone; null where the event does not say. */
+  isMobile: boolean | null;
 }
 
 /** A source record that was refused: counted, never lost. */

@@ -71,7 +71,8 @@ async function writePage(
   const profileIds = [...new Set(page.events.map(({ profileId }) => profileId))];
   const buried = await findBuried(db, context.hashContact, shop.id, "profile", profileIds);
   const events = page.events.filter(({ profileId }) => !buried.has(profileId));
-  const rows = events.map((event) => engagementRow({ shopId: shop.id, syncId, hash: context.hashContact }, event));
+  const rowContext = { shopId: shop.id, syncId, hash: context.hashContact };
+  const rows = events.map((event) => engagementRow(rowContext, event, shop.currency));
   for (let at = 0; at + ROWS_PER_COMMIT < rows.length; at += ROWS_PER_COMMIT) {
     const part = rows.slice(at, at + ROWS_PER_COMMIT);
     await db.transaction((tx) => tx.upsertMany(tx.tables.engagement, part));

@@ -1,4 +1,5 @@
 import { normaliseEmail, normaliseName, normalisePhone } from "../domain/contact.ts";
+import { type Currency, currencyDigits } from "../domain/money.ts";
 import type {
   Contact,
   SourceCustomer,
@@ -40,6 +41,7 @@ export function customerRow(context: RowContext, source: SourceCustomer): Tables
     emailConsent: source.emailConsent,
     smsConsent: source.smsConsent,
     country: source.country,
+    province: source.province,
     tags: [...source.tags],
     objectsToProfiling: source.objectsToProfiling,
     seenBySync: context.syncId,
@@ -65,6 +67,7 @@ export function orderRow(context: RowContext, source: SourceOrder): Tables["orde
     tax: source.tax,
     shipping: source.shipping,
     country: source.country,
+    province: source.province,
     tags: [...source.tags],
     refundCount: source.refundIds.length,
     seenBySync: context.syncId,
@@ -103,6 +106,12 @@ export function profileRow(context: RowContext, source: SourceProfile): Tables["
   };
 }
 
-export function engagementRow({ shopId }: RowContext, source: SourceEvent): Tables["engagement"]["$inferInsert"] {
-  return { shopId, ...source };
+/** @param currency the shop's: Klaviyo's events name none, and its account is the shop's own */
+export function engagementRow(
+  { shopId }: RowContext,
+  { value, ...source }: SourceEvent,
+  currency: Currency,
+): Tables["engagement"]["$inferInsert"] {
+  const minor = value === null ? null : Math.round(value * 10 ** currencyDigits(currency));
+  return { shopId, ...source, value: Number.isSafeInteger(minor) ? minor : null };
 }

@@ -1,9 +1,9 @@
 import { featureNamed } from "../analytics/features/catalogue.ts";
 import { AppError } from "../domain/errors.ts";
 import { HOUR, type Instant } from "../domain/instant.ts";
-import { readHistory } from "../store/history/readHistory.ts";
+import { HistoryReader } from "../store/history/readHistory.ts";
+import { type PersonRecords, readLinkedPeople } from "../store/history/records.ts";
 import { changeMemberships, clearTouched, listTouched, type TouchedPerson } from "../store/membershipChanges.ts";
-import { readRecordsOfPeople } from "../store/personRecords.ts";
 import { readPlaces } from "../store/places.ts";
 import { findUnpublishedModel } from "../store/segments.ts";
 import type { MembershipContext } from "./context.ts";
@@ -48,31 +48,11 @@ function withoutModel(error: unknown): null {
 async function placeTouched(context: MembershipContext, touched: readonly TouchedPerson[], model: PlacingModel) {
   const { db, shop, clock } = context;
   const personIds = touched.map(({ personId }) => personId);
-  const [records, places] = await Promise.all([
-    readRecordsOfPeople(db, shop.id, personIds),
+  const [linked, places] = await Promise.all([
+    readLinkedPeople(db, shop.id, personIds),
     readPlaces(db, shop.id, personIds),
   ]);
-  const rowOf = new Map(personIds.map((personId, row) => [personId, row]));
-  const rowOfPerson = (personId: number | undefined) =>
-    personId === undefined || records.objecting.has(personId) ? undefined : rowOf.get(personId);
-  const needsEngagement = model.axes.some(({ feature }) => featureNamed(feature)?.source === "klaviyo");
-  const profiles = [...records.profiles].flatMap(([profileId, { personId, since }]) => {
-    const person = rowOfPerson(personId);
-    return person === undefined ? [] : [[profileId, { person, since }] as const];
-  });
-  const history = await readHistory(
-    db,
-    shop,
-    {
-      people: personIds.length,
-      personOfOrder: (orderId) => rowOfPerson(records.personOfOrder.get(orderId)),
-      profiles: new Map(profiles),
-    },
-    {
-      orderIds: [...records.personOfOrder.keys()],
-      profileIds: needsEngagement ? profiles.map(([profileId]) => profileId) : [],
-    },
-  );
+  const history = await new HistoryReader(db, shop).read(linked.map(({ records }) => recordsFor(model, records)));
   const people = touched.map(({ personId }) => ({
     current: places.slots.get(personId) ?? null,
     acted: true,
@@ -85,6 +65,12 @@ async function placeTouched(context: MembershipContext, touched: readonly Touche
       ? [{ personId, to: decision.to, cause, since: touchedAt, facts: factsOf(row) }]
       : [];
   });
+}
+
+/** Without the profiles where nothing of Klaviyo's decides: their events are many, and orders are waiting. */
+function recordsFor({ axes }: PlacingModel, records: PersonRecords): PersonRecords {
+  const needsEngagement = axes.some(({ feature }) => featureNamed(feature)?.source === "klaviyo");
+  return needsEngagement ? records : { ...records, profiles: [] };
 }
 
 /** Now, or the newest order where Shopify dates it a little after that. */

@@ -1,8 +1,10 @@
+import type { PurchaseHistory } from "../analytics/features/history.ts";
 import { outcomesBetween } from "../analytics/features/outcomes.ts";
 import { addCalendarDays, calendarDay, type Instant } from "../domain/instant.ts";
 import type { Reader } from "../store/database.ts";
-import { readEverybody } from "../store/everybody.ts";
-import { readHistory } from "../store/history/readHistory.ts";
+import { HistoryReader } from "../store/history/readHistory.ts";
+import { type LinkedPerson, pageLinkedPeople } from "../store/history/records.ts";
+import { type Places, readPlacesBetween } from "../store/places.ts";
 import { pageReach } from "../store/reach.ts";
 import type { SegmentDay } from "../store/segmentDays.ts";
 import type { Shop } from "../store/shops.ts";
@@ -27,51 +29,52 @@ export interface Refreshed {
 
 const DAYS_BACK = 90;
 const RECENT_DAYS = 56;
+/** People whose rows are in memory at once. */
+const PEOPLE_PER_PART = 8_192;
 
 /** Places everybody under the live model as of an instant, and counts what each segment then is. Only reads. */
-export async function refreshEverybody(
-  reader: Reader,
-  { shop, model, programme, asOf }: RefreshTask,
-): Promise<Refreshed> {
-  const everybody = await readEverybody(reader, shop.id);
-  const { personIds } = everybody;
-  const rowOf = new Map(personIds.map((personId, row) => [personId, row]));
-  const rowOfPerson = (personId: number | undefined) =>
-    personId === undefined || everybody.objecting.has(personId) ? undefined : rowOf.get(personId);
-  const history = await readHistory(reader, shop, {
-    people: personIds.length,
-    personOfOrder: (orderId, customerId) =>
-      rowOfPerson(
-        customerId === null ? everybody.personOfGuestOrder.get(orderId) : everybody.personOfAccount.get(customerId),
-      ),
-    profiles: new Map(
-      [...everybody.profiles].flatMap(([profileId, { personId, since }]) => {
-        const person = rowOfPerson(personId);
-        return person === undefined ? [] : [[profileId, { person, since }] as const];
-      }),
-    ),
-  });
-  const people = personIds.map((personId) => ({
-    current: everybody.slots.get(personId) ?? null,
+export async function refreshEverybody(reader: Reader, task: RefreshTask): Promise<Refreshed> {
+  const { shop, model, asOf } = task;
+  const found: Refreshed = { people: 0, moves: [], waits: [], settled: [], days: [] };
+  const days = new DayCounter(task);
+  const histories = new HistoryReader(reader, shop);
+  for await (const part of pageLinkedPeople(reader, shop.id, PEOPLE_PER_PART)) {
+    const history = await histories.read(part.map(({ records }) => records));
+    const places = await readPlacesBetween(reader, shop.id, part[0]?.personId ?? 0, part.at(-1)?.personId ?? 0);
+    placePart(found, history, part, places, { model, asOf });
+    days.add(history, part, places.slots);
+  }
+  found.days = await days.finish(reader);
+  return found;
+}
+
+/** Notes what becomes of some people, and where they are then in their places. */
+function placePart(
+  found: Refreshed,
+  history: PurchaseHistory,
+  part: readonly LinkedPerson[],
+  { slots, candidates }: Places,
+  { model, asOf }: Pick<RefreshTask, "model" | "asOf">,
+): void {
+  const people = part.map(({ personId }) => ({
+    current: slots.get(personId) ?? null,
     acted: false,
-    candidate: candidateBefore(everybody.candidates.get(personId), asOf),
+    candidate: candidateBefore(candidates.get(personId), asOf),
   }));
   const { decisions, factsOf } = place(history, asOf, people, model, true);
-  const found: Refreshed = { people: personIds.length, moves: [], waits: [], settled: [], days: [] };
-  const slots = new Map(everybody.slots);
-  for (const [row, personId] of personIds.entries()) {
+  found.people += part.length;
+  for (const [row, { personId }] of part.entries()) {
     const decision = decisions[row];
+    const from = people[row]?.current ?? null;
     if (decision?.kind === "move") {
-      found.moves.push({ personId, from: people[row]?.current ?? null, to: decision.to, facts: factsOf(row) });
+      found.moves.push({ personId, from, to: decision.to, facts: factsOf(row) });
       if (decision.to === null) slots.delete(personId);
       else slots.set(personId, decision.to);
     } else if (decision?.kind === "wait") {
       const { segmentId, refreshes } = decision;
-      found.waits.push({ personId, from: people[row]?.current ?? null, segmentId, refreshes });
-    } else if (everybody.candidates.has(personId)) found.settled.push(personId);
+      found.waits.push({ personId, from, segmentId, refreshes });
+    } else if (candidates.has(personId)) found.settled.push(personId);
   }
-  found.days = await countDays(reader, { shop, programme, asOf, personIds, slots, history, slotIds: model.slots });
-  return found;
 }
 
 /** A refresh that is repeated after it was cut off must not count itself twice. */
@@ -84,51 +87,60 @@ function candidateBefore(
   return { segmentId, refreshes: lastSeenAt === asOf ? refreshes - 1 : refreshes };
 }
 
-interface DayCount {
-  shop: Shop;
-  programme: string;
-  asOf: Instant;
-  personIds: readonly number[];
-  slots: ReadonlyMap<number, number>;
-  history: Awaited<ReturnType<typeof readHistory>>;
-  slotIds: readonly (number | null)[];
-}
+type Day = Omit<SegmentDay, "writtenAt">;
 
-async function countDays(reader: Reader, facts: DayCount): Promise<Refreshed["days"]> {
-  const { shop, asOf, personIds, slots, history } = facts;
-  const back = (days: number) => addCalendarDays(asOf, -days, shop.timeZone);
-  const outcomes = outcomesBetween(history, back(DAYS_BACK), asOf);
-  const recent = outcomesBetween(history, back(RECENT_DAYS), asOf);
-  const everybody = emptyDay(shop, 0, asOf);
-  const bySlot = new Map(
-    facts.slotIds.flatMap((slot) => (slot === null ? [] : [[slot, emptyDay(shop, slot, asOf)] as const])),
-  );
-  const dayOf = new Map<number, (typeof everybody)[]>();
-  for (const [row, personId] of personIds.entries()) {
-    const slot = bySlot.get(slots.get(personId) ?? 0);
-    const days = slot ? [everybody, slot] : [];
-    dayOf.set(personId, days);
-    for (const day of days) {
-      const orders = outcomes.orders[row] ?? 0;
-      day.people++;
-      day.orders += orders;
-      day.buyers += orders > 0 ? 1 : 0;
-      day.repeatBuyers += orders > 1 ? 1 : 0;
-      day.recentBuyers += (recent.orders[row] ?? 0) > 0 ? 1 : 0;
-      day.net += outcomes.net[row] ?? 0;
+/** Counts what everybody, and each segment, did lately. */
+class DayCounter {
+  readonly #task: RefreshTask;
+  readonly #everybody: Day;
+  readonly #bySlot: ReadonlyMap<number, Day>;
+  /** Of people in a segment that the model has. */
+  readonly #slotOf = new Map<number, Day>();
+
+  constructor(task: RefreshTask) {
+    this.#task = task;
+    this.#everybody = emptyDay(task.shop, 0, task.asOf);
+    const slots = task.model.slots.filter((slot) => slot !== null);
+    this.#bySlot = new Map(slots.map((slot) => [slot, emptyDay(task.shop, slot, task.asOf)]));
+  }
+
+  add(history: PurchaseHistory, part: readonly LinkedPerson[], slots: ReadonlyMap<number, number>): void {
+    const { shop, asOf } = this.#task;
+    const since = (days: number) => outcomesBetween(history, addCalendarDays(asOf, -days, shop.timeZone), asOf);
+    const outcomes = since(DAYS_BACK);
+    const recent = since(RECENT_DAYS);
+    for (const [row, { personId }] of part.entries()) {
+      const slot = this.#bySlot.get(slots.get(personId) ?? 0);
+      if (!slot) continue;
+      this.#slotOf.set(personId, slot);
+      for (const day of [this.#everybody, slot]) {
+        const orders = outcomes.orders[row] ?? 0;
+        day.people++;
+        day.orders += orders;
+        day.buyers += orders > 0 ? 1 : 0;
+        day.repeatBuyers += orders > 1 ? 1 : 0;
+        day.recentBuyers += (recent.orders[row] ?? 0) > 0 ? 1 : 0;
+        day.net += outcomes.net[row] ?? 0;
+      }
     }
   }
-  for await (const page of pageReach(reader, { shopId: shop.id, programme: facts.programme })) {
-    for (const { personId, reach } of page) for (const day of dayOf.get(personId) ?? []) day[reach]++;
+
+  async finish(reader: Reader): Promise<Day[]> {
+    const { shop, programme } = this.#task;
+    for await (const page of pageReach(reader, { shopId: shop.id, programme })) {
+      for (const { personId, reach } of page) {
+        const slot = this.#slotOf.get(personId);
+        if (slot) for (const day of [this.#everybody, slot]) day[reach]++;
+      }
+    }
+    const days = [this.#everybody, ...this.#bySlot.values()];
+    // Whoever has no profile is in none of those pages.
+    for (const day of days) day.notInKlaviyo = day.people - day.unreachable - day.heldOut - day.onList;
+    return days;
   }
-  // Whoever has no profile is in none of those pages.
-  for (const day of [everybody, ...bySlot.values()]) {
-    day.notInKlaviyo = day.people - day.unreachable - day.heldOut - day.onList;
-  }
-  return [everybody, ...bySlot.values()];
 }
 
-function emptyDay(shop: Shop, segmentId: number, asOf: Instant): Omit<SegmentDay, "writtenAt"> {
+function emptyDay(shop: Shop, segmentId: number, asOf: Instant): Day {
   return {
     shopId: shop.id,
     segmentId,

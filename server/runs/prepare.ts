@@ -3,9 +3,8 @@ import type { GoalPreset } from "../analytics/goals/goalPresets.ts";
 import type { Resolution } from "../analytics/identity/resolution.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Reader } from "../store/database.ts";
-import type { Attribution } from "../store/history/readHistory.ts";
 import type { Shop } from "../store/shops.ts";
-import { type IdentifiedPeople, identifyPeople, linksOf, type PreparedLink, survivorsOf } from "./identifyPeople.ts";
+import { identifyPeople, linksOf, type PreparedLink, survivorsOf } from "./identifyPeople.ts";
 import { type PreparedFeatures, prepareFeatures } from "./prepareFeatures.ts";
 import { readAuditFacts } from "./readAuditFacts.ts";
 
@@ -35,24 +34,6 @@ export async function prepareRun(
       matchedProfiles: match.personOfProfile.size,
       unmatchedProfiles: match.unmatched,
     },
-    ...(await prepareFeatures(reader, shop, attributionOf(people), { asOf, goal })),
-  };
-}
-
-/** Whose orders and profiles count, and for whom: those of people who object count for nobody. */
-function attributionOf({ resolution, profiles, match, objecting }: IdentifiedPeople): Attribution {
-  const counted = (person: number | undefined) => (person === undefined || objecting.has(person) ? undefined : person);
-  return {
-    people: resolution.persons.length,
-    personOfOrder: (orderId, customerId) =>
-      counted(
-        customerId === null ? resolution.personOfGuestOrder.get(orderId) : resolution.personOfAccount.get(customerId),
-      ),
-    profiles: new Map(
-      profiles.flatMap(({ id, createdAt }) => {
-        const person = counted(match.personOfProfile.get(id));
-        return person === undefined ? [] : [[id, { person, since: createdAt }] as const];
-      }),
-    ),
+    ...(await prepareFeatures(reader, shop, people, { asOf, goal })),
   };
 }

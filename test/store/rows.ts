@@ -36,6 +36,7 @@ export const customer = (id: number, over: Partial<Customer> = {}): Customer => 
   emailConsent: "subscribed",
   smsConsent: "unknown",
   country: id % 3 === 0 ? "DE" : "FR",
+  province: id % 3 === 0 ? "BE" : null,
   tags: ["vip", "a,b", "{x}", "o'k\\", '"'],
   objectsToProfiling: id % 2 === 0,
   seenBySync: "sync-1",

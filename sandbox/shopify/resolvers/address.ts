@@ -1,10 +1,16 @@
-/** A MailingAddress with the parts the sandbox knows: whose it is, and the country. */
-export function mailingAddress(id: number, model: string, name: string | null, country: string | null) {
+/** A MailingAddress with the parts the sandbox knows: whose it is, and the place as far as codes say it. */
+export function mailingAddress(
+  id: number,
+  model: string,
+  name: string | null,
+  { country, province = null }: { country: string | null; province?: string | null },
+) {
   return {
     __typename: "MailingAddress",
     id: `gid://shopify/MailingAddress/${id}?model_name=${model}`,
     name,
     countryCodeV2: country,
+    provinceCode: province,
   };
 }
 

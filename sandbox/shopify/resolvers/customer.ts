@@ -19,8 +19,10 @@ export const customerFields = fieldsOf<CustomerSource>({
   orders: ({ customer }, args, request, path) => orderConnection(request.view.ordersOf(customer), args, request, path),
   defaultEmailAddress: ({ customer }) => emailAddress(customer),
   defaultPhoneNumber: ({ customer }) => phoneNumber(customer),
-  defaultAddress: ({ customer: { id, firstName, lastName, country } }) =>
-    country === null ? null : mailingAddress(id, "CustomerAddress", fullName(firstName, lastName), country),
+  defaultAddress: ({ customer }) =>
+    customer.country === null
+      ? null
+      : mailingAddress(customer.id, "CustomerAddress", fullName(customer.firstName, customer.lastName), customer),
 });
 
 function displayName({ firstName, lastName, email, phone }: Customer): string {

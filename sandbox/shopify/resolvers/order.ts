@@ -36,9 +36,9 @@ export const orderFields = fieldsOf<OrderSource>({
     if (!customer) return null;
     return customer.company === null ? customerSource(customer) : purchasingCompanySource(customer);
   },
-  billingAddress: ({ order: { id, contactName, country } }) => {
-    const name = fullName(contactName.first, contactName.last);
-    return name === null && country === null ? null : mailingAddress(id, "Address", name, country);
+  billingAddress: ({ order }) => {
+    const name = fullName(order.contactName.first, order.contactName.last);
+    return name === null && order.country === null ? null : mailingAddress(order.id, "Address", name, order);
   },
   totalPriceSet: ({ order }, _, request) => moneyBag(totalPrice(order, request.view.store.taxesIncluded), request),
   totalDiscountsSet: ({ order }, _, request) => moneyBag(totalDiscount(order), request),

@@ -19,6 +19,7 @@ export class ExportIdentities {
     const [firstName, lastName] = splitName(cell("Billing Name") || cell("Shipping Name"));
     Object.assign(order, { email, phone: e164, contactName: { first: firstName, last: lastName } });
     order.country = countryCode(cell("Billing Country") || cell("Shipping Country"));
+    order.province = (cell("Billing Country") ? cell("Billing Province") : cell("Shipping Province")) || null;
     if (email === null && digits === "") return null;
     const key = email === null ? (this.#keyOfPhone.get(digits) ?? `phone:${digits}`) : `email:${email.toLowerCase()}`;
     const customer = this.customers.get(key);

@@ -62,8 +62,8 @@ export function clickedProperties(delivery: Delivery, at: number, isBot: boolean
   };
 }
 
-export function activeProperties(): Properties {
-  return { page: "https://shop.example.com/", browser: "Browser", os: "Phone" };
+export function activeProperties(device: "Phone" | "Computer"): Properties {
+  return { page: "https://shop.example.com/", browser: "Browser", os: device };
 }
 
 export function viewedProperties(item: ShelfItem, perUnit: number): Properties {

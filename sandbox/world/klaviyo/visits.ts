@@ -1,5 +1,5 @@
 import type { Random } from "../../random.ts";
-import { exponential, pick, streamOf, wholeNumber } from "../distributions.ts";
+import { beta, exponential, pick, streamOf, wholeNumber } from "../distributions.ts";
 import { eventId } from "../identifiers.ts";
 import type { Event, Order } from "../world.ts";
 import { DAY, MINUTE, SECOND } from "../zone.ts";
@@ -20,36 +20,53 @@ const FULL_RATE_UP_TO = 8_000;
 /** The tracking script knows the visitor before so many of the online orders. */
 const TRACKED_ORDERS = 0.35;
 
-type Add = (metric: Event["metric"], at: number, properties: Record<string, unknown>) => void;
+/** How much of their browsing people do on a phone, and how much they differ in it. */
+const ON_PHONE = 0.6;
+const ON_PHONE_ALIKE = 2;
+
+interface Visitor {
+  add: (metric: Event["metric"], at: number, properties: Record<string, unknown>) => void;
+  /** What the next visit is made with. */
+  device: () => "Phone" | "Computer";
+}
 
 /** Visits of the website: idle ones, abandoned carts, those that end in an order; and the orders themselves. */
 export function visitEvents(seed: number, audience: Audience): Event[] {
   const random = streamOf(seed, "visits");
   const events: Event[] = [];
+  const typeOf = new Map(audience.shelf.map(({ id, productType }) => [id, productType]));
   for (const member of audience.members) {
-    const add: Add = (metric, at, properties) => {
+    const add: Visitor["add"] = (metric, at, properties) => {
       if (at >= audience.since && at < audience.until) {
         events.push({ id: eventId(random), metric, profileId: member.profile.id, at, properties });
       }
     };
-    if (!member.isSilent) idleVisits(random, member, audience, add);
-    for (const order of member.orders) orderEvents(random, member, order, audience, add);
+    const visitor = { add, device: devicesOf(seed, member) };
+    if (!member.isSilent) idleVisits(random, member, audience, visitor);
+    for (const order of member.orders) orderEvents(random, member, order, { ...audience, typeOf }, visitor);
   }
   return events;
 }
 
-function idleVisits(random: Random, member: Member, audience: Audience, add: Add): void {
+/** A stream for each person, so that what they browse does not depend on what they browse with. */
+function devicesOf(seed: number, { profile }: Member): Visitor["device"] {
+  const random = streamOf(seed, "device", profile.id);
+  const onPhone = beta(random, ON_PHONE, ON_PHONE_ALIKE);
+  return () => (random() < onPhone ? "Phone" : "Computer");
+}
+
+function idleVisits(random: Random, member: Member, audience: Audience, visitor: Visitor): void {
   const damping = Math.min(1, FULL_RATE_UP_TO / audience.members.length);
   const rate = (VISITS_A_DAY * damping * member.openness) / DAY;
   for (let at = member.profile.createdAt; ; ) {
     at += Math.ceil(exponential(random, rate));
     if (at >= audience.until) return;
-    if (random() < activityAt(member, at)) visit(random, at, audience, add);
+    if (random() < activityAt(member, at)) visit(random, at, audience, visitor);
   }
 }
 
-function visit(random: Random, at: number, audience: Audience, add: Add): void {
-  add("Active on Site", at, activeProperties());
+function visit(random: Random, at: number, audience: Audience, { add, device }: Visitor): void {
+  add("Active on Site", at, activeProperties(device()));
   if (audience.shelf.length === 0) return;
   let item: ShelfItem | null = null;
   let time = at;
@@ -67,15 +84,21 @@ function visit(random: Random, at: number, audience: Audience, add: Add): void {
 }
 
 /** The order, as Klaviyo's Shopify integration reports it (older ones too), and for some the visit that led to it. */
-function orderEvents(random: Random, member: Member, order: Order, audience: Audience, add: Add): void {
-  const { perUnit } = audience;
-  const properties = orderProperties(order, audience.currency, perUnit);
+function orderEvents(
+  random: Random,
+  member: Member,
+  order: Order,
+  { perUnit, currency, typeOf }: Audience & { typeOf: ReadonlyMap<number, string> },
+  { add, device }: Visitor,
+): void {
+  const properties = orderProperties(order, currency, perUnit);
   if (!member.isSilent && member.followsOrders && order.sourceName === "web" && random() < TRACKED_ORDERS) {
     const start = order.createdAt - wholeNumber(random, 6, 40) * MINUTE;
-    add("Active on Site", start, activeProperties());
+    add("Active on Site", start, activeProperties(device()));
     const [line] = order.lines;
     if (line) {
-      const item = { id: line.productId ?? 0, title: line.title, productType: "", price: line.unitPrice };
+      const id = line.productId ?? 0;
+      const item = { id, title: line.title, productType: typeOf.get(id) ?? "", price: line.unitPrice };
       add("Viewed Product", start + MINUTE, viewedProperties(item, perUnit));
       add("Added to Cart", start + 2 * MINUTE, addedProperties(item, perUnit));
     }

@@ -2,23 +2,31 @@ import type { FeatureDefinition } from "./definition.ts";
 import { basketFeatures } from "./families/basket.ts";
 import { channelFeatures } from "./families/channel.ts";
 import { emailFeatures } from "./families/email.ts";
+import { engagementFeatures } from "./families/engagement.ts";
 import { frequencyFeatures } from "./families/frequency.ts";
+import { geographyFeatures } from "./families/geography.ts";
 import { moneyFeatures } from "./families/money.ts";
 import { priceFeatures } from "./families/price.ts";
 import { returnFeatures } from "./families/returns.ts";
 import { siteFeatures } from "./families/site.ts";
+import { subscriptionFeatures } from "./families/subscription.ts";
+import { tenureFeatures } from "./families/tenure.ts";
 import { timingFeatures } from "./families/timing.ts";
 
 const ALL = [
   ...timingFeatures,
+  ...tenureFeatures,
   ...frequencyFeatures,
   ...moneyFeatures,
   ...basketFeatures,
   ...priceFeatures,
   ...returnFeatures,
   ...channelFeatures,
+  ...subscriptionFeatures,
+  ...geographyFeatures,
   ...emailFeatures,
   ...siteFeatures,
+  ...engagementFeatures,
 ];
 
 export type FeatureName = (typeof ALL)[number]["name"];

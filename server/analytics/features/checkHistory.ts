@@ -9,13 +9,16 @@ type Column = Float64Array | Int32Array | Uint8Array;
  * over it would give wrong numbers without a sign of it.
  */
 export function checkHistory(history: PurchaseHistory): void {
-  const { people, orders, adjustments, lines, engagement, profileSince } = history;
+  const { people, orders, adjustments, lines, engagement, profileSince, accountSince } = history;
   const count = orders.person.length;
   checkLengths("orders", orders.person, { ...orders });
   checkLengths("adjustments", adjustments.order, { ...adjustments });
   checkLengths("lines", lines.order, { ...lines });
-  checkLengths("engagement", engagement.person, { at: engagement.at, kind: engagement.kind });
-  if (profileSince.length !== people) refuse(`profileSince has ${profileSince.length} rows for ${people} people`);
+  const { recordedSince: _byKind, ...events } = engagement;
+  checkLengths("engagement", engagement.person, events);
+  for (const [name, column] of Object.entries({ profileSince, accountSince })) {
+    if (column.length !== people) refuse(`${name} has ${column.length} rows for ${people} people`);
+  }
   if (engagement.recordedSince.length !== ENGAGEMENT_KINDS.length) {
     refuse(
       `recordedSince has ${engagement.recordedSince.length} entries for ${ENGAGEMENT_KINDS.length} kinds of event`,

@@ -1,12 +1,15 @@
 import { AppError } from "../../domain/errors.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { BasketCounter } from "./basketSummary.ts";
+import { BrowseCounter } from "./browseSummary.ts";
 import { FEATURES, type FeatureName, featureNamed } from "./catalogue.ts";
 import { checkHistory } from "./checkHistory.ts";
 import { dayNumbers } from "./dayNumbers.ts";
 import { addEvent, beginEngagement, noEngagement } from "./engagementSummary.ts";
 import type { PurchaseHistory } from "./history.ts";
+import { LABELS, type LabelName } from "./labels.ts";
 import { momentAt } from "./moment.ts";
+import { PlaceCounter } from "./placeCounter.ts";
 import {
   addAdjustments,
   addOrder,
@@ -15,6 +18,7 @@ import {
   noPurchases,
   skipAdjustments,
 } from "./purchaseSummary.ts";
+import { PurchaseTimes } from "./purchaseTimes.ts";
 import type { PersonSummary } from "./summary.ts";
 
 /** Features of all people as of an instant, one column a feature; NaN where a value is missing. */
@@ -22,6 +26,8 @@ export interface FeatureMatrix {
   people: number;
   asOf: Instant;
   columns: Map<FeatureName, Float64Array>;
+  /** Labels that were asked for: a position in a list of words, NaN where a person has none. */
+  labels: Map<LabelName, Float64Array>;
   /** 1 where the person had made a purchase. */
   buyer: Uint8Array;
 }
@@ -29,6 +35,8 @@ export interface FeatureMatrix {
 export interface FeatureOptions {
   /** Features to compute; all of the catalogue unless given. */
   features?: readonly FeatureName[];
+  /** Labels to compute; none unless given. */
+  labels?: readonly LabelName[];
 }
 
 /**
@@ -38,19 +46,30 @@ export interface FeatureOptions {
 export function computeFeatures(
   history: PurchaseHistory,
   asOf: Instant,
-  { features = FEATURES.map(({ name }) => name) }: FeatureOptions = {},
+  { features = FEATURES.map(({ name }) => name), labels = [] }: FeatureOptions = {},
 ): FeatureMatrix {
   checkHistory(history);
   const { people } = history;
   const columns = features.map((name) => ({ name, compute: computeOf(name), values: new Float64Array(people) }));
+  const tags = LABELS.filter(({ name }) => labels.includes(name)).map((label) => ({
+    ...label,
+    values: new Float64Array(people),
+  }));
   const buyer = new Uint8Array(people);
   const summaries = new SummaryReader(history, asOf);
   for (let person = 0; person < people; person++) {
     const summary = summaries.next(person);
     buyer[person] = summary.purchases.count > 0 ? 1 : 0;
     for (const { compute, values } of columns) values[person] = compute(summary);
+    for (const { compute, values } of tags) values[person] = compute(summary);
   }
-  return { people, asOf, columns: new Map(columns.map(({ name, values }) => [name, values])), buyer };
+  return {
+    people,
+    asOf,
+    columns: new Map(columns.map(({ name, values }) => [name, values])),
+    labels: new Map(tags.map(({ name, values }) => [name, values])),
+    buyer,
+  };
 }
 
 function computeOf(name: string): (summary: PersonSummary) => number {
@@ -64,6 +83,9 @@ class SummaryReader {
   readonly #history: PurchaseHistory;
   readonly #dayOf: (at: Instant) => number;
   readonly #baskets: BasketCounter;
+  readonly #places: PlaceCounter;
+  readonly #times = new PurchaseTimes();
+  readonly #browsing: BrowseCounter;
   readonly #summary: PersonSummary;
   #order = 0;
   #adjustment = 0;
@@ -74,11 +96,16 @@ class SummaryReader {
     this.#history = history;
     this.#dayOf = dayNumbers(history.timeZone);
     this.#baskets = new BasketCounter(history.lines);
+    this.#places = new PlaceCounter(history.orders);
+    this.#browsing = new BrowseCounter(history.engagement, this.#baskets, this.#times);
     this.#summary = {
       moment: momentAt(asOf, history.timeZone, this.#dayOf),
       purchases: noPurchases(),
       basket: this.#baskets.basket,
       engagement: noEngagement(),
+      browsing: this.#browsing.browsing,
+      accountDay: Number.NaN,
+      profileDay: Number.NaN,
     };
   }
 
@@ -86,6 +113,8 @@ class SummaryReader {
   next(person: number): PersonSummary {
     this.#readOrders(person);
     this.#readEvents(person);
+    this.#summary.accountDay = this.#dayOfVisible(this.#history.accountSince[person]);
+    this.#summary.profileDay = this.#dayOfVisible(this.#history.profileSince[person]);
     return this.#summary;
   }
 
@@ -94,34 +123,51 @@ class SummaryReader {
     const { moment, purchases } = this.#summary;
     Object.assign(purchases, NO_PURCHASES);
     this.#baskets.begin(person);
+    this.#places.begin(person);
+    this.#times.clear();
     for (; orders.person[this.#order] === person; this.#order++) {
+      const at = orders.at[this.#order] ?? 0;
+      const isVisiblePurchase = at <= moment.asOf && isPurchase(orders, this.#order);
       if (isCancelledBy(orders, this.#order, moment.asOf)) {
+        if (isVisiblePurchase) purchases.cancelled++;
         this.#adjustment = skipAdjustments(this.#history, this.#order, this.#adjustment);
-        this.#readLines(false);
+        this.#skipLines();
         continue;
       }
-      const visible = (orders.at[this.#order] ?? 0) <= moment.asOf;
-      if (visible) addOrder(purchases, this.#history, this.#order, moment, this.#dayOf);
-      this.#adjustment = addAdjustments(purchases, this.#history, this.#order, this.#adjustment, moment);
-      this.#readLines(visible && isPurchase(orders, this.#order));
+      if (at <= moment.asOf) addOrder(purchases, this.#history, this.#order, moment, this.#dayOf);
+      this.#adjustment = addAdjustments(purchases, this.#history, this.#order, this.#adjustment, moment, this.#dayOf);
+      if (isVisiblePurchase) this.#readPurchase(at);
+      else this.#skipLines();
     }
     this.#baskets.finish();
   }
 
-  #readLines(counted: boolean): void {
+  #readPurchase(at: Instant): void {
+    this.#times.add(at);
+    this.#places.add(this.#summary.purchases, this.#order);
+    this.#line = this.#baskets.addOrder(this.#order, at, this.#line);
+  }
+
+  #skipLines(): void {
     const { lines } = this.#history;
-    for (; lines.order[this.#line] === this.#order; this.#line++) if (counted) this.#baskets.add(this.#line);
+    while (lines.order[this.#line] === this.#order) this.#line++;
+  }
+
+  #dayOfVisible(at = Number.POSITIVE_INFINITY): number {
+    return at <= this.#summary.moment.asOf ? this.#dayOf(at) : Number.NaN;
   }
 
   #readEvents(person: number): void {
     const { engagement, profileSince } = this.#history;
     const { moment, engagement: summary } = this.#summary;
+    this.#browsing.begin(person);
     beginEngagement(summary, engagement, profileSince[person] ?? Infinity, moment);
     for (; engagement.person[this.#event] === person; this.#event++) {
-      if ((engagement.at[this.#event] ?? 0) <= moment.asOf) {
-        addEvent(summary, engagement, this.#event, moment, this.#dayOf);
-      }
+      if ((engagement.at[this.#event] ?? 0) > moment.asOf) continue;
+      addEvent(summary, engagement, this.#event, moment, this.#dayOf);
+      this.#browsing.add(this.#event, moment, this.#dayOf);
     }
+    this.#browsing.finish();
   }
 }
 

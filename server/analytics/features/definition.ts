@@ -3,14 +3,18 @@ import type { PersonSummary } from "./summary.ts";
 
 export const FEATURE_FAMILIES = [
   "timing",
+  "tenure",
   "frequency",
   "money",
   "basket",
   "price",
   "returns",
   "channel",
+  "subscription",
+  "geography",
   "email",
   "site",
+  "engagement",
 ] as const;
 export type FeatureFamily = (typeof FEATURE_FAMILIES)[number];
 
@@ -24,11 +28,21 @@ export type FeatureUnit = "days" | "count" | "share" | "ratio" | "minor_units";
  * - `never`      every person has a value.
  * - `no_order`   until the first purchase.
  * - `few_orders` until there are purchases on enough different days for the formula.
- * - `no_data`    until the first purchase, and where the purchased lines do not say it (no product, no type).
+ * - `no_data`    until the first purchase, and where the purchases do not say it (no product, no type, no country).
+ * - `no_account` without a customer account by then, as guests are.
+ * - `no_case`    until the first of the cases that the formula is about: a refund, a discount, a subscription.
  * - `no_profile` without a Klaviyo profile by then, and before the account records such events at all.
  * - `no_event`   as `no_profile`, and until the event that the formula starts from.
  */
-export type MissingPolicy = "never" | "no_order" | "few_orders" | "no_data" | "no_profile" | "no_event";
+export type MissingPolicy =
+  | "never"
+  | "no_order"
+  | "few_orders"
+  | "no_data"
+  | "no_account"
+  | "no_case"
+  | "no_profile"
+  | "no_event";
 
 /** One named number about a person. */
 export interface FeatureDefinition<Name extends string = string> {

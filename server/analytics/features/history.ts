@@ -15,6 +15,20 @@ export interface PurchaseHistory {
   engagement: EngagementColumns;
   /** When the person's Klaviyo profile began; Infinity without one. Before it engagement is missing, not zero. */
   profileSince: Float64Array;
+  /** When the person's oldest customer account was made; Infinity without one. */
+  accountSince: Float64Array;
+  /** What the numbers of categories, countries and provinces stand for. */
+  names: HistoryNames;
+}
+
+/** Words that rows refer to by position. They may name more than the rows do. */
+export interface HistoryNames {
+  /** Product types and what Klaviyo calls categories; spellings that differ in case alone are one. */
+  categories: readonly string[];
+  /** ISO 3166-1 alpha-2. */
+  countries: readonly string[];
+  /** ISO 3166-2, country included: "US-CA". */
+  provinces: readonly string[];
 }
 
 /**
@@ -34,6 +48,9 @@ export interface OrderColumns {
   units: Float64Array;
   /** Index into SALES_CHANNELS. */
   channel: Uint8Array;
+  /** Where it was billed to, as positions in the names; -1 where the order does not say. */
+  country: Int32Array;
+  province: Int32Array;
 }
 
 /** Later changes of an order's money: refunds, edits. Sorted by order row, then time. */
@@ -51,11 +68,15 @@ export interface LineColumns {
   order: Int32Array;
   /** Row number of the product within the shop; -1 where Shopify no longer knows it. */
   product: Int32Array;
-  /** Row number of the product type within the shop; -1 where there is none. */
+  /** The product type's position in the names; -1 where there is none. */
   category: Int32Array;
-  quantity: Float64Array;
   net: Float64Array;
+  /** 1 for a line sold below its price. */
+  isDiscounted: Uint8Array;
 }
+
+/** What a visit was made with. */
+export const DEVICES = ["unknown", "telephone", "other"] as const;
 
 /** Klaviyo events of matched people, sorted by person, then time. Events made by machines are left out. */
 export interface EngagementColumns {
@@ -63,6 +84,13 @@ export interface EngagementColumns {
   at: Float64Array;
   /** Index into ENGAGEMENT_KINDS. */
   kind: Uint8Array;
+  /** What a view or a cart was about: a product of the lines' numbers, a category of the names; -1 where not said. */
+  product: Int32Array;
+  category: Int32Array;
+  /** Minor units that the event names; NaN where it names none. */
+  value: Float64Array;
+  /** Index into DEVICES. */
+  device: Uint8Array;
   /**
    * By index into ENGAGEMENT_KINDS: the account's first event of the kind, Infinity where it has none. A kind that is
    * not recorded yet is missing for everybody, not zero.

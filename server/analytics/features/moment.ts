@@ -5,7 +5,8 @@ export interface Moment {
   asOf: Instant;
   /** Number of the shop's calendar day that holds `asOf`. */
   day: number;
-  /** Midnight 90 calendar days earlier. */
+  /** Midnight 30 and 90 calendar days earlier. */
+  from30: Instant;
   from90: Instant;
   /** Midnight 365 calendar days earlier. */
   from365: Instant;
@@ -16,6 +17,7 @@ export function momentAt(asOf: Instant, zone: TimeZone, dayOf: (at: Instant) => 
   return {
     asOf,
     day: dayOf(asOf),
+    from30: addCalendarDays(asOf, -30, zone),
     from90: addCalendarDays(asOf, -90, zone),
     from365: addCalendarDays(asOf, -365, zone),
   };

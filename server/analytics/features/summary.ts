@@ -1,4 +1,5 @@
 import type { BasketSummary } from "./basketSummary.ts";
+import type { BrowseSummary } from "./browseSummary.ts";
 import type { EngagementSummary } from "./engagementSummary.ts";
 import type { Moment } from "./moment.ts";
 import type { PurchaseSummary } from "./purchaseSummary.ts";
@@ -9,4 +10,8 @@ export interface PersonSummary {
   purchases: PurchaseSummary;
   basket: BasketSummary;
   engagement: EngagementSummary;
+  browsing: BrowseSummary;
+  /** Calendar day on which the oldest account, and the Klaviyo profile, was made; NaN without one by the moment. */
+  accountDay: number;
+  profileDay: number;
 }

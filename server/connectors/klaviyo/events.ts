@@ -2,6 +2,7 @@ import { AppError } from "../../domain/errors.ts";
 import { type Instant, toIso } from "../../domain/instant.ts";
 import type { EngagementKind, Rejection, SourceEvent } from "../../domain/source.ts";
 import { objectOf, type Resource, readPage, resource, textOf } from "./document.ts";
+import { eventDetails } from "./eventDetails.ts";
 import { rawBody, type Sdk } from "./sdk.ts";
 
 export interface EventsRequest {
@@ -53,7 +54,8 @@ function eventOf({ id, attributes, relationships }: Resource, kind: EngagementKi
   const profileId = textOf(objectOf(objectOf(relationships?.profile).data).id);
   const occurredAt = Date.parse(textOf(attributes.datetime) ?? "");
   if (profileId === null || Number.isNaN(occurredAt)) return null;
-  return { id, profileId, kind, occurredAt, isMachine: isMachine(kind, objectOf(attributes.event_properties)) };
+  const properties = objectOf(attributes.event_properties);
+  return { id, profileId, kind, occurredAt, isMachine: isMachine(kind, properties), ...eventDetails(kind, properties) };
 }
 
 /** The property by which Klaviyo marks what a machine did: a mail proxy's open, a link scanner's click. */

@@ -35,11 +35,11 @@ export const BULK_LIST_QUERY = `query BulkList {
 const CUSTOMER_FIELDS = `id createdAt updatedAt firstName lastName tags dataSaleOptOut
       defaultEmailAddress { emailAddress marketingState }
       defaultPhoneNumber { phoneNumber smsMarketingConsent { state } }
-      defaultAddress { countryCodeV2 }`;
+      defaultAddress { countryCodeV2 provinceCode }`;
 
 const ORDER_FIELDS = `id createdAt processedAt updatedAt cancelledAt test sourceName currencyCode taxesIncluded email phone tags
       purchasingEntity { __typename }
-      billingAddress { name countryCodeV2 }
+      billingAddress { name countryCodeV2 provinceCode }
       totalPriceSet { shopMoney { amount } }
       totalDiscountsSet { shopMoney { amount } }
       totalTaxSet { shopMoney { amount } }

@@ -30,6 +30,7 @@ export function customerOf(node: Json): SourceCustomer {
     emailConsent: consentOf(email && optionalText(email, "marketingState")),
     smsConsent: consentOf(smsConsent && optionalText(smsConsent, "state")),
     country: address && optionalText(address, "countryCodeV2"),
+    province: address && optionalText(address, "provinceCode"),
     tags: texts(node, "tags"),
     objectsToProfiling: node.dataSaleOptOut === true,
   };

@@ -45,6 +45,7 @@ export function orderOf(node: Json): SourceOrder {
     phone: optionalText(node, "phone"),
     name: address && optionalText(address, "name"),
     country: address && optionalText(address, "countryCodeV2"),
+    province: address && optionalText(address, "provinceCode"),
     tags: texts(node, "tags"),
     refundIds: objects(node, "refunds").map((refund) => gidNumber(refund, "id", "Refund")),
   };

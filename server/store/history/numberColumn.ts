@@ -1,7 +1,11 @@
 /** A column of numbers that grows while rows are read, without one JS object a row. */
 export class NumberColumn {
-  #values = new Float64Array(1024);
+  #values: Float64Array;
   #length = 0;
+
+  constructor(capacity = 1024) {
+    this.#values = new Float64Array(capacity);
+  }
 
   get length(): number {
     return this.#length;
@@ -21,23 +25,16 @@ export class NumberColumn {
     return this.#values.subarray(0, this.#length);
   }
 
-  /** The rows in another order. */
-  reordered(order: Uint32Array): Float64Array {
-    const out = new Float64Array(order.length);
-    for (let i = 0; i < order.length; i++) out[i] = this.#values[order[i] ?? 0] ?? 0;
-    return out;
+  /** The rows so far, in an array of their own. */
+  toFloats(): Float64Array<ArrayBuffer> {
+    return this.#values.slice(0, this.#length);
   }
-}
 
-/** Row numbers sorted by the given columns, first column first; ties keep their order. */
-export function sortedBy(length: number, ...columns: NumberColumn[]): Uint32Array {
-  const keys = columns.map((column) => column.values());
-  const order = new Uint32Array(length).map((_, i) => i);
-  return order.sort((a, b) => {
-    for (const key of keys) {
-      const difference = (key[a] ?? 0) - (key[b] ?? 0);
-      if (difference !== 0) return difference;
-    }
-    return a - b;
-  });
+  toIntegers(): Int32Array<ArrayBuffer> {
+    return new Int32Array(this.#values.subarray(0, this.#length));
+  }
+
+  toBytes(): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.#values.subarray(0, this.#length));
+  }
 }

@@ -26,6 +26,7 @@ export function defineSourceTables(k: Kit, { shops }: ShopTables) {
       emailConsent: k.text("email_consent").$type<ConsentState>().notNull(),
       smsConsent: k.text("sms_consent").$type<ConsentState>().notNull(),
       country: k.text("country"),
+      province: k.text("province"),
       tags: k.json<string[]>("tags").notNull(),
       objectsToProfiling: k.boolean("objects_to_profiling").notNull(),
       seenBySync: k.text("seen_by_sync").notNull(),
@@ -71,6 +72,7 @@ export function defineSourceTables(k: Kit, { shops }: ShopTables) {
       tax: k.money("tax").notNull(),
       shipping: k.money("shipping").notNull(),
       country: k.text("country"),
+      province: k.text("province"),
       tags: k.json<string[]>("tags").notNull(),
       /** How many refunds the order announces; those not yet read in full are fetched by the refunds stream. */
       refundCount: k.integer("refund_count").notNull(),
@@ -180,6 +182,11 @@ export function defineSourceTables(k: Kit, { shops }: ShopTables) {
       kind: k.text("kind").$type<EngagementKind>().notNull(),
       occurredAt: k.instant("occurred_at").notNull(),
       isMachine: k.boolean("is_machine").notNull(),
+      /** Of views and carts, where the event says it. */
+      productId: k.integer("product_id"),
+      category: k.text("category"),
+      value: k.money("value"),
+      isMobile: k.boolean("is_mobile"),
     },
     (t) => [
       k.primaryKey({ columns: [t.shopId, t.id] }),

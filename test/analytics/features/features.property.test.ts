@@ -1,10 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { computeFeatures, type FeatureMatrix } from "../../../server/analytics/features/computeFeatures.ts";
+import { DEVICES } from "../../../server/analytics/features/history.ts";
+import { LABELS } from "../../../server/analytics/features/labels.ts";
 import { outcomesBetween } from "../../../server/analytics/features/outcomes.ts";
 import { calendarDay, DAY, HOUR } from "../../../server/domain/instant.ts";
 import { ENGAGEMENT_KINDS, ORDER_KINDS, SALES_CHANNELS } from "../../../server/domain/source.ts";
-import { historyFrom, type OrderRow, type PersonRow } from "./historyFrom.ts";
+import { type EventRow, historyFrom, type OrderRow, type PersonRow } from "./historyFrom.ts";
 
 /** Around New York's clock change of 8 March 2026, so that days of 23 hours occur. */
 const START = Date.parse("2025-11-01T00:00Z");
@@ -14,6 +16,7 @@ const ZONE = "America/New_York";
 const instant = fc.integer({ min: START, max: START + SPAN });
 const amount = fc.integer({ min: 0, max: 5000 });
 const change = fc.record({ at: instant, amount: fc.integer({ min: 1, max: 6000 }) });
+const thing = { product: fc.integer({ min: -1, max: 3 }), category: fc.integer({ min: -1, max: 2 }) };
 const order: fc.Arbitrary<OrderRow> = fc.record({
   at: instant,
   net: fc.oneof({ weight: 4, arbitrary: amount }, fc.constant(0)),
@@ -21,31 +24,39 @@ const order: fc.Arbitrary<OrderRow> = fc.record({
   channel: fc.constantFrom(...SALES_CHANNELS),
   discount: fc.oneof(fc.constant(0), amount),
   units: fc.integer({ min: 1, max: 5 }),
-  lines: fc.array(
-    fc.record({ product: fc.integer({ min: -1, max: 3 }), category: fc.integer({ min: -1, max: 2 }), net: amount }),
-    { maxLength: 3 },
-  ),
+  country: fc.integer({ min: -1, max: 2 }),
+  lines: fc.array(fc.record({ ...thing, net: amount, isDiscounted: fc.boolean() }), { maxLength: 3 }),
   refunds: fc.array(change, { maxLength: 2 }),
   edits: fc.array(change, { maxLength: 1 }),
+});
+const event: fc.Arbitrary<EventRow> = fc.record({
+  at: instant,
+  kind: fc.constantFrom(...ENGAGEMENT_KINDS),
+  ...thing,
+  value: fc.oneof(fc.constant(Number.NaN), amount),
+  device: fc.constantFrom(...DEVICES),
 });
 const person: fc.Arbitrary<PersonRow> = fc.record(
   {
     profileSince: instant,
+    accountSince: instant,
     orders: fc.array(order, { maxLength: 6 }),
-    events: fc.array(fc.record({ at: instant, kind: fc.constantFrom(...ENGAGEMENT_KINDS) }), { maxLength: 8 }),
+    events: fc.array(event, { maxLength: 8 }),
   },
   { requiredKeys: ["orders", "events"] },
 );
 const people = fc.array(person, { minLength: 1, maxLength: 5 });
 
-const columnsOf = ({ columns }: FeatureMatrix) =>
-  Object.fromEntries([...columns].map(([name, values]) => [name, [...values]]));
+const labels = LABELS.map(({ name }) => name);
+const columnsOf = ({ columns, labels: words }: FeatureMatrix) =>
+  Object.fromEntries([...columns, ...words].map(([name, values]) => [name, [...values]]));
 
 /** The people as they were known at the instant: without any row dated later. */
 function until(asOf: number, rows: readonly PersonRow[]): PersonRow[] {
   const seen = <T extends { at: number }>(dated: readonly T[] = []) => dated.filter(({ at }) => at <= asOf);
-  return rows.map(({ profileSince = Infinity, orders, events }) => ({
+  return rows.map(({ profileSince = Infinity, accountSince = Infinity, orders, events }) => ({
     profileSince: profileSince <= asOf ? profileSince : Infinity,
+    accountSince: accountSince <= asOf ? accountSince : Infinity,
     orders: seen(orders).map((row) => ({ ...row, refunds: seen(row.refunds), edits: seen(row.edits) })),
     events: seen(events),
   }));
@@ -54,8 +65,8 @@ function until(asOf: number, rows: readonly PersonRow[]): PersonRow[] {
 test("features as of an instant do not change when rows dated later arrive", () => {
   fc.assert(
     fc.property(people, instant, (rows, asOf) => {
-      const then = computeFeatures(historyFrom(ZONE, until(asOf, rows)), asOf);
-      const later = computeFeatures(historyFrom(ZONE, rows), asOf);
+      const then = computeFeatures(historyFrom(ZONE, until(asOf, rows)), asOf, { labels });
+      const later = computeFeatures(historyFrom(ZONE, rows), asOf, { labels });
       expect(columnsOf(later)).toEqual(columnsOf(then));
       expect(later.buyer).toEqual(then.buyer);
     }),
@@ -65,10 +76,10 @@ test("features as of an instant do not change when rows dated later arrive", () 
 test("a person computed alone has the same features as among others", () => {
   fc.assert(
     fc.property(people, instant, (rows, asOf) => {
-      const together = columnsOf(computeFeatures(historyFrom(ZONE, rows), asOf));
+      const together = columnsOf(computeFeatures(historyFrom(ZONE, rows), asOf, { labels }));
       for (const [index, row] of rows.entries()) {
         const own = Object.entries(together).map(([name, values]) => [name, [values[index]]]);
-        expect(columnsOf(computeFeatures(historyFrom(ZONE, [row]), asOf))).toEqual(Object.fromEntries(own));
+        expect(columnsOf(computeFeatures(historyFrom(ZONE, [row]), asOf, { labels }))).toEqual(Object.fromEntries(own));
       }
     }),
   );
@@ -117,7 +128,8 @@ test("no feature is infinite, and no count, share or number of days is below zer
     fc.property(people, instant, (rows, asOf) => {
       const columns = columnsOf(computeFeatures(historyFrom(ZONE, rows), asOf));
       const isWrong = (name: string, value: number) =>
-        Math.abs(value) === Infinity || (value < 0 && !["monetary", "revenue_90d", "revenue_365d"].includes(name));
+        Math.abs(value) === Infinity ||
+        (value < 0 && !["monetary", "revenue_90d", "revenue_365d", "revenue_per_month"].includes(name));
       const wrong = Object.entries(columns).filter(([name, values]) => values.some((value) => isWrong(name, value)));
       expect(wrong).toEqual([]);
     }),

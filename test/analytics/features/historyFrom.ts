@@ -1,4 +1,4 @@
-import type { PurchaseHistory } from "../../../server/analytics/features/history.ts";
+import { DEVICES, type PurchaseHistory } from "../../../server/analytics/features/history.ts";
 import type { Instant, TimeZone } from "../../../server/domain/instant.ts";
 import {
   ENGAGEMENT_KINDS,
@@ -17,15 +17,26 @@ export interface OrderRow {
   channel?: SalesChannel;
   discount?: number;
   units?: number;
-  lines?: readonly { product: number; category: number; net: number }[];
+  country?: number;
+  lines?: readonly { product: number; category: number; net: number; isDiscounted?: boolean }[];
   refunds?: readonly { at: Instant; amount: number }[];
   edits?: readonly { at: Instant; amount: number }[];
 }
 
 export interface PersonRow {
   profileSince?: Instant;
+  accountSince?: Instant;
   orders?: readonly OrderRow[];
-  events?: readonly { at: Instant; kind: EngagementKind }[];
+  events?: readonly EventRow[];
+}
+
+export interface EventRow {
+  at: Instant;
+  kind: EngagementKind;
+  product?: number;
+  category?: number;
+  value?: number;
+  device?: (typeof DEVICES)[number];
 }
 
 /** A history in columns from people as a test can read them; sorts what the columns need sorted. */
@@ -60,6 +71,8 @@ export function historyFrom(
       discount: Float64Array.from(orders, ({ discount = 0 }) => discount),
       units: Float64Array.from(orders, ({ units = 1 }) => units),
       channel: Uint8Array.from(orders, ({ channel = "online" }) => SALES_CHANNELS.indexOf(channel)),
+      country: Int32Array.from(orders, ({ country = -1 }) => country),
+      province: Int32Array.from(orders, ({ country = -1 }) => country),
     },
     adjustments: {
       order: Int32Array.from(adjustments, ({ order }) => order),
@@ -71,15 +84,21 @@ export function historyFrom(
       order: Int32Array.from(lines, ({ order }) => order),
       product: Int32Array.from(lines, ({ product }) => product),
       category: Int32Array.from(lines, ({ category }) => category),
-      quantity: new Float64Array(lines.length).fill(1),
       net: Float64Array.from(lines, ({ net }) => net),
+      isDiscounted: Uint8Array.from(lines, ({ isDiscounted = false }) => Number(isDiscounted)),
     },
     engagement: {
       person: Int32Array.from(events, ({ person }) => person),
       at: Float64Array.from(events, ({ at }) => at),
       kind: Uint8Array.from(events, ({ kind }) => ENGAGEMENT_KINDS.indexOf(kind)),
+      product: Int32Array.from(events, ({ product = -1 }) => product),
+      category: Int32Array.from(events, ({ category = -1 }) => category),
+      value: Float64Array.from(events, ({ value = Number.NaN }) => value),
+      device: Uint8Array.from(events, ({ device = "unknown" }) => DEVICES.indexOf(device)),
       recordedSince: Float64Array.from(ENGAGEMENT_KINDS, recordedSince),
     },
     profileSince: Float64Array.from(people, ({ profileSince = Infinity }) => profileSince),
+    accountSince: Float64Array.from(people, ({ accountSince = Infinity }) => accountSince),
+    names: { categories: [], countries: [], provinces: [] },
   };
 }

@@ -211,6 +211,10 @@ describe("events", () => {
           kind: "email_opened",
           occurredAt: Date.UTC(2026, 0, 2, 3, 4, 5),
           isMachine: false,
+          productId: null,
+          category: null,
+          value: null,
+          isMobile: null,
         },
       ],
       rejections: [],
@@ -234,6 +238,27 @@ describe("events", () => {
   ])("of kind %s with %j are machine-made: %s", async (kind, properties, isMachine) => {
     const { klaviyo } = await serve(json(page([event(properties)])));
     expect((await klaviyo.fetchEvents({ ...request, kind })).events[0]?.isMachine).toBe(isMachine);
+  });
+
+  it.each<[EngagementKind, object, object]>([
+    [
+      "product_viewed",
+      { "Product ID": 77, Categories: ["", " Candles ", "New"], Price: 12.5 },
+      { productId: 77, category: "Candles", value: 12.5 },
+    ],
+    ["product_viewed", { ProductID: "77", Categories: [] }, { productId: 77, category: null, value: null }],
+    ["product_viewed", { "Product ID": "SKU-1", Price: "free" }, { productId: null, value: null }],
+    [
+      "cart_added",
+      { AddedItemProductID: 77, AddedItemCategories: ["Tea"], $value: 30, Price: 10 },
+      { productId: 77, category: "Tea", value: 30 },
+    ],
+    ["site_active", { os: "iOS" }, { isMobile: true }],
+    ["site_active", { os: "Windows", Categories: ["Tea"] }, { isMobile: false, category: null }],
+    ["email_opened", { "Product ID": 77, $value: 3, os: "iOS" }, { productId: null, value: null, isMobile: null }],
+  ])("of kind %s with %j say %j", async (kind, properties, details) => {
+    const { klaviyo } = await serve(json(page([event(properties)])));
+    expect((await klaviyo.fetchEvents({ ...request, kind })).events[0]).toMatchObject(details);
   });
 
   it.each<[string, unknown]>([

@@ -12,7 +12,7 @@ const CUSTOMER = {
   dataSaleOptOut: false,
   defaultEmailAddress: { emailAddress: "ada@example.com", marketingState: "SUBSCRIBED" },
   defaultPhoneNumber: { phoneNumber: "+447700900001", smsMarketingConsent: { state: "NOT_SUBSCRIBED" } },
-  defaultAddress: { countryCodeV2: "GB" },
+  defaultAddress: { countryCodeV2: "GB", provinceCode: "SCT" },
 };
 
 const ORDER = {
@@ -80,6 +80,7 @@ describe("a line of a bulk result", () => {
         emailConsent: "subscribed",
         smsConsent: "never_subscribed",
         country: "GB",
+        province: "SCT",
         tags: ["vip"],
         objectsToProfiling: false,
       },
@@ -108,6 +109,7 @@ describe("a line of a bulk result", () => {
         phone: null,
         name: "Ada Example",
         country: "GB",
+        province: null,
         tags: [],
         refundIds: [3],
       },

@@ -42,7 +42,7 @@ describe("the lines of a result", () => {
       tags: ["A", "vip"],
       customer: { id: "gid://shopify/Customer/1" },
       purchasingEntity: { __typename: "Customer" },
-      billingAddress: { name: "Ada Number 1", countryCodeV2: "GB" },
+      billingAddress: { name: "Ada Number 1", countryCodeV2: "GB", provinceCode: null },
       totalPriceSet: money("117.6"),
       totalDiscountsSet: money("6.55"),
       totalTaxSet: money("10.68"),

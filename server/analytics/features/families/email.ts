@@ -50,4 +50,18 @@ export const emailFeatures = [
     log: true,
     compute: ({ moment, engagement }) => moment.day - clicked.lastDay(engagement),
   }),
+  feature("days_since_open", {
+    unit: "days",
+    formula: "calendar days from the last open not made by a machine to as_of",
+    missing: "no_event",
+    log: true,
+    compute: ({ moment, engagement }) => moment.day - opened.lastDay(engagement),
+  }),
+  feature("click_to_open_rate_90d", {
+    unit: "share",
+    formula: "human_clicks_90d / human_opens_90d, at most 1",
+    missing: "no_event",
+    log: false,
+    compute: ({ engagement }) => Math.min(1, ratio(clicked.count90(engagement), opened.count90(engagement))),
+  }),
 ];

@@ -1,5 +1,6 @@
 import { familyOf } from "../definition.ts";
 import { PURCHASE_KINDS } from "../orderKinds.ts";
+import { monthsAsBuyer } from "./tenure.ts";
 
 const feature = familyOf({ family: "frequency", source: "shopify", kinds: PURCHASE_KINDS });
 
@@ -10,6 +11,13 @@ export const frequencyFeatures = [
     missing: "never",
     log: true,
     compute: ({ purchases }) => purchases.count,
+  }),
+  feature("orders_30d", {
+    unit: "count",
+    formula: "purchases from midnight 30 calendar days before as_of up to as_of",
+    missing: "never",
+    log: true,
+    compute: ({ purchases }) => purchases.count30,
   }),
   feature("orders_90d", {
     unit: "count",
@@ -24,5 +32,19 @@ export const frequencyFeatures = [
     missing: "never",
     log: true,
     compute: ({ purchases }) => purchases.count365,
+  }),
+  feature("orders_per_month", {
+    unit: "ratio",
+    formula: "frequency / months of 30.4375 days from the first purchase to as_of, at least one month",
+    missing: "no_order",
+    log: true,
+    compute: (person) => (person.purchases.count === 0 ? Number.NaN : person.purchases.count / monthsAsBuyer(person)),
+  }),
+  feature("active_months_365d", {
+    unit: "count",
+    formula: "different calendar months with a purchase, of the days of orders_365d",
+    missing: "never",
+    log: false,
+    compute: ({ purchases }) => purchases.months365,
   }),
 ];

@@ -1,5 +1,6 @@
 import { familyOf, ratio } from "../definition.ts";
 import { PURCHASE_KINDS, REVENUE_KINDS } from "../orderKinds.ts";
+import { monthsAsBuyer } from "./tenure.ts";
 
 const feature = familyOf({ family: "money", source: "shopify", kinds: PURCHASE_KINDS });
 
@@ -56,5 +57,28 @@ export const moneyFeatures = [
     missing: "no_order",
     log: true,
     compute: ({ purchases }) => purchases.largest,
+  }),
+  feature("revenue_per_month", {
+    unit: "minor_units",
+    formula: "monetary / the months of orders_per_month",
+    missing: "no_order",
+    log: true,
+    kinds: REVENUE_KINDS,
+    compute: (person) => (person.purchases.count === 0 ? Number.NaN : person.purchases.revenue / monthsAsBuyer(person)),
+  }),
+  feature("order_value_variation", {
+    unit: "ratio",
+    formula: "sample standard deviation / mean of the purchases' net revenue as placed; from 2 purchases on",
+    missing: "few_orders",
+    log: false,
+    compute: ({ purchases: { count, valueDeviation, meanValue } }) =>
+      count < 2 ? Number.NaN : Math.sqrt(Math.max(0, valueDeviation) / (count - 1)) / meanValue,
+  }),
+  feature("order_value_trend", {
+    unit: "ratio",
+    formula: "last_order_value / average_order_value; from 2 purchases on",
+    missing: "few_orders",
+    log: true,
+    compute: ({ purchases: { count, last, placed } }) => (count < 2 ? Number.NaN : last / (placed / count)),
   }),
 ];

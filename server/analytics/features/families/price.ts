@@ -25,4 +25,25 @@ export const priceFeatures = [
     log: false,
     compute: ({ purchases }) => ratio(purchases.fullPrice, purchases.placed),
   }),
+  feature("average_discount_depth", {
+    unit: "share",
+    formula: "mean over the purchases with a discount of discount / (net revenue as placed + discount)",
+    missing: "no_case",
+    log: false,
+    compute: ({ purchases }) => ratio(purchases.depths, purchases.discounted),
+  }),
+  feature("deepest_discount", {
+    unit: "share",
+    formula: "the largest of the shares averaged in average_discount_depth; 0 without a discount",
+    missing: "no_order",
+    log: false,
+    compute: ({ purchases }) => (purchases.count === 0 ? Number.NaN : purchases.deepest),
+  }),
+  feature("sale_only_share", {
+    unit: "share",
+    formula: "purchases of which every line was discounted / purchases whose lines are known",
+    missing: "no_data",
+    log: false,
+    compute: ({ basket }) => ratio(basket.saleOnly, basket.orders),
+  }),
 ];
