@@ -10,7 +10,7 @@ export interface LabelDefinition<Name extends string = string> {
   /** The rule in words, exact enough to apply it by hand. */
   formula: string;
   source: "shopify" | "klaviyo";
-  compute(person: PersonSummary): number;
+  compute: (person: PersonSummary) => number;
 }
 
 const found = (position: number) => (position < 0 ? Number.NaN : position);
