@@ -8,6 +8,29 @@ CREATE TABLE "arms" (
 	CONSTRAINT "arms_shop_id_programme_person_id_pk" PRIMARY KEY("shop_id","programme","person_id")
 );
 --> statement-breakpoint
+CREATE TABLE "audit_channels" (
+	"shop_id" bigint NOT NULL,
+	"run_id" text NOT NULL,
+	"source" text NOT NULL,
+	"channel" text NOT NULL,
+	"is_mapped" boolean NOT NULL,
+	"people" bigint NOT NULL,
+	"events" bigint NOT NULL,
+	"revenue" bigint,
+	"last_at" bigint,
+	CONSTRAINT "audit_channels_shop_id_run_id_channel_source_pk" PRIMARY KEY("shop_id","run_id","channel","source")
+);
+--> statement-breakpoint
+CREATE TABLE "audit_fields" (
+	"shop_id" bigint NOT NULL,
+	"run_id" text NOT NULL,
+	"field" text NOT NULL,
+	"filled" bigint NOT NULL,
+	"outdated" bigint NOT NULL,
+	"of" bigint NOT NULL,
+	CONSTRAINT "audit_fields_shop_id_run_id_field_pk" PRIMARY KEY("shop_id","run_id","field")
+);
+--> statement-breakpoint
 CREATE TABLE "audit_findings" (
 	"shop_id" bigint NOT NULL,
 	"run_id" text NOT NULL,
@@ -16,9 +39,36 @@ CREATE TABLE "audit_findings" (
 	"count" bigint NOT NULL,
 	"of" bigint NOT NULL,
 	"amount" bigint,
+	"cost" double precision NOT NULL,
 	"action" jsonb NOT NULL,
+	"handling" text NOT NULL,
+	"undo" text NOT NULL,
+	"before" bigint NOT NULL,
+	"after" bigint NOT NULL,
 	"examples" jsonb NOT NULL,
 	CONSTRAINT "audit_findings_shop_id_run_id_rule_pk" PRIMARY KEY("shop_id","run_id","rule")
+);
+--> statement-breakpoint
+CREATE TABLE "audit_overrides" (
+	"shop_id" bigint NOT NULL,
+	"run_id" text NOT NULL,
+	"by" text NOT NULL,
+	"reason" text NOT NULL,
+	"at" bigint NOT NULL,
+	"score" bigint NOT NULL,
+	"blocked_by" jsonb NOT NULL,
+	CONSTRAINT "audit_overrides_shop_id_run_id_pk" PRIMARY KEY("shop_id","run_id")
+);
+--> statement-breakpoint
+CREATE TABLE "audit_steps" (
+	"shop_id" bigint NOT NULL,
+	"run_id" text NOT NULL,
+	"index" bigint NOT NULL,
+	"step" text NOT NULL,
+	"change" bigint NOT NULL,
+	"left" bigint NOT NULL,
+	"is_total" boolean NOT NULL,
+	CONSTRAINT "audit_steps_shop_id_run_id_index_pk" PRIMARY KEY("shop_id","run_id","index")
 );
 --> statement-breakpoint
 CREATE TABLE "audits" (
@@ -26,6 +76,10 @@ CREATE TABLE "audits" (
 	"run_id" text NOT NULL,
 	"score" bigint NOT NULL,
 	"gate" text NOT NULL,
+	"reason" jsonb NOT NULL,
+	"affected" double precision NOT NULL,
+	"warn_above" double precision NOT NULL,
+	"block_above" double precision NOT NULL,
 	"audited_at" bigint NOT NULL,
 	CONSTRAINT "audits_shop_id_run_id_pk" PRIMARY KEY("shop_id","run_id")
 );
@@ -64,6 +118,7 @@ CREATE TABLE "customers" (
 	"created_at" bigint NOT NULL,
 	"updated_at" bigint NOT NULL,
 	"email_hash" text,
+	"email_variant_hash" text,
 	"phone_hash" text,
 	"name_hash" text,
 	"email_consent" text NOT NULL,
@@ -111,6 +166,16 @@ CREATE TABLE "engagement" (
 	CONSTRAINT "engagement_shop_id_id_pk" PRIMARY KEY("shop_id","id")
 );
 --> statement-breakpoint
+CREATE TABLE "excluded_orders" (
+	"shop_id" bigint NOT NULL,
+	"order_id" bigint NOT NULL,
+	"rule" text NOT NULL,
+	"amount" bigint NOT NULL,
+	"run_id" text NOT NULL,
+	"excluded_at" bigint NOT NULL,
+	CONSTRAINT "excluded_orders_shop_id_order_id_pk" PRIMARY KEY("shop_id","order_id")
+);
+--> statement-breakpoint
 CREATE TABLE "goals" (
 	"shop_id" bigint NOT NULL,
 	"id" text NOT NULL,
@@ -124,6 +189,34 @@ CREATE TABLE "goals" (
 	"created_at" bigint NOT NULL,
 	"retired_at" bigint,
 	CONSTRAINT "goals_shop_id_id_pk" PRIMARY KEY("shop_id","id")
+);
+--> statement-breakpoint
+CREATE TABLE "identity_candidates" (
+	"shop_id" bigint NOT NULL,
+	"first_kind" text NOT NULL,
+	"first" text NOT NULL,
+	"second_kind" text NOT NULL,
+	"second" text NOT NULL,
+	"rule" text NOT NULL,
+	"names_agree" boolean,
+	"run_id" text NOT NULL,
+	"found_at" bigint NOT NULL,
+	CONSTRAINT "identity_candidates_shop_id_first_kind_first_second_kind_second_pk" PRIMARY KEY("shop_id","first_kind","first","second_kind","second")
+);
+--> statement-breakpoint
+CREATE TABLE "identity_decisions" (
+	"shop_id" bigint NOT NULL,
+	"id" text NOT NULL,
+	"first_kind" text NOT NULL,
+	"first" text NOT NULL,
+	"second_kind" text NOT NULL,
+	"second" text NOT NULL,
+	"verdict" text NOT NULL,
+	"by" text NOT NULL,
+	"at" bigint NOT NULL,
+	"undone_by" text,
+	"undone_at" bigint,
+	CONSTRAINT "identity_decisions_shop_id_id_pk" PRIMARY KEY("shop_id","id")
 );
 --> statement-breakpoint
 CREATE TABLE "jobs" (
@@ -231,11 +324,25 @@ CREATE TABLE "order_lines" (
 	CONSTRAINT "order_lines_shop_id_order_id_id_pk" PRIMARY KEY("shop_id","order_id","id")
 );
 --> statement-breakpoint
+CREATE TABLE "order_rulings" (
+	"shop_id" bigint NOT NULL,
+	"id" text NOT NULL,
+	"order_id" bigint NOT NULL,
+	"verdict" text NOT NULL,
+	"reason" text NOT NULL,
+	"by" text NOT NULL,
+	"at" bigint NOT NULL,
+	"undone_by" text,
+	"undone_at" bigint,
+	CONSTRAINT "order_rulings_shop_id_id_pk" PRIMARY KEY("shop_id","id")
+);
+--> statement-breakpoint
 CREATE TABLE "orders" (
 	"shop_id" bigint NOT NULL,
 	"id" bigint NOT NULL,
 	"customer_id" bigint,
 	"email_hash" text,
+	"email_variant_hash" text,
 	"phone_hash" text,
 	"name_hash" text,
 	"placed_at" bigint NOT NULL,
@@ -244,6 +351,7 @@ CREATE TABLE "orders" (
 	"cancelled_at" bigint,
 	"kind" text NOT NULL,
 	"channel" text NOT NULL,
+	"source" text,
 	"currency" text NOT NULL,
 	"taxes_included" boolean NOT NULL,
 	"total" bigint NOT NULL,
@@ -301,6 +409,7 @@ CREATE TABLE "profiles" (
 	"id" text NOT NULL,
 	"external_id" text,
 	"email_hash" text,
+	"email_variant_hash" text,
 	"phone_hash" text,
 	"created_at" bigint NOT NULL,
 	"updated_at" bigint NOT NULL,
@@ -329,6 +438,7 @@ CREATE TABLE "proposed_segments" (
 	"name" text NOT NULL,
 	"people" bigint NOT NULL,
 	"share" double precision NOT NULL,
+	"data_score" bigint NOT NULL,
 	"jaccard" double precision,
 	"later_buyers" double precision,
 	"later_net_per_person" double precision,
@@ -415,6 +525,16 @@ CREATE TABLE "run_steps" (
 	"finished_at" bigint NOT NULL,
 	"result" jsonb NOT NULL,
 	CONSTRAINT "run_steps_shop_id_run_id_step_pk" PRIMARY KEY("shop_id","run_id","step")
+);
+--> statement-breakpoint
+CREATE TABLE "run_violations" (
+	"shop_id" bigint NOT NULL,
+	"run_id" text NOT NULL,
+	"assertion" text NOT NULL,
+	"cluster" bigint NOT NULL,
+	"people" bigint NOT NULL,
+	"of" bigint NOT NULL,
+	CONSTRAINT "run_violations_shop_id_run_id_assertion_cluster_pk" PRIMARY KEY("shop_id","run_id","assertion","cluster")
 );
 --> statement-breakpoint
 CREATE TABLE "runs" (
@@ -551,6 +671,7 @@ CREATE TABLE "snapshots" (
 	"buyers" bigint NOT NULL,
 	"catalogue_version" text NOT NULL,
 	"high_water" jsonb NOT NULL,
+	"begun_at" bigint NOT NULL,
 	"frozen_at" bigint NOT NULL,
 	CONSTRAINT "snapshots_shop_id_run_id_pk" PRIMARY KEY("shop_id","run_id")
 );
@@ -618,6 +739,20 @@ CREATE TABLE "unattended_moves" (
 	CONSTRAINT "unattended_moves_shop_id_segment_id_day_pk" PRIMARY KEY("shop_id","segment_id","day")
 );
 --> statement-breakpoint
+CREATE TABLE "unmatched_people" (
+	"shop_id" bigint NOT NULL,
+	"person_id" bigint NOT NULL,
+	"run_id" text NOT NULL,
+	CONSTRAINT "unmatched_people_shop_id_person_id_pk" PRIMARY KEY("shop_id","person_id")
+);
+--> statement-breakpoint
+CREATE TABLE "unmatched_profiles" (
+	"shop_id" bigint NOT NULL,
+	"profile_id" text NOT NULL,
+	"run_id" text NOT NULL,
+	CONSTRAINT "unmatched_profiles_shop_id_profile_id_pk" PRIMARY KEY("shop_id","profile_id")
+);
+--> statement-breakpoint
 CREATE TABLE "watermarks" (
 	"shop_id" bigint NOT NULL,
 	"stream" text NOT NULL,
@@ -627,7 +762,11 @@ CREATE TABLE "watermarks" (
 );
 --> statement-breakpoint
 ALTER TABLE "arms" ADD CONSTRAINT "arms_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "audit_channels" ADD CONSTRAINT "audit_channels_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "audit_fields" ADD CONSTRAINT "audit_fields_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "audit_findings" ADD CONSTRAINT "audit_findings_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "audit_overrides" ADD CONSTRAINT "audit_overrides_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "audit_steps" ADD CONSTRAINT "audit_steps_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "audits" ADD CONSTRAINT "audits_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "compliance_requests" ADD CONSTRAINT "compliance_requests_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "credentials" ADD CONSTRAINT "credentials_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -636,7 +775,10 @@ ALTER TABLE "customers" ADD CONSTRAINT "customers_shop_id_shops_id_fk" FOREIGN K
 ALTER TABLE "deliveries" ADD CONSTRAINT "deliveries_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "effect_counts" ADD CONSTRAINT "effect_counts_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "engagement" ADD CONSTRAINT "engagement_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "excluded_orders" ADD CONSTRAINT "excluded_orders_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "goals" ADD CONSTRAINT "goals_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "identity_candidates" ADD CONSTRAINT "identity_candidates_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "identity_decisions" ADD CONSTRAINT "identity_decisions_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "jobs" ADD CONSTRAINT "jobs_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "ledger" ADD CONSTRAINT "ledger_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "list_members" ADD CONSTRAINT "list_members_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -645,6 +787,7 @@ ALTER TABLE "memberships" ADD CONSTRAINT "memberships_shop_id_shops_id_fk" FOREI
 ALTER TABLE "models" ADD CONSTRAINT "models_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "order_discounts" ADD CONSTRAINT "order_discounts_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "order_lines" ADD CONSTRAINT "order_lines_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "order_rulings" ADD CONSTRAINT "order_rulings_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "orders" ADD CONSTRAINT "orders_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "pending_moves" ADD CONSTRAINT "pending_moves_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "person_links" ADD CONSTRAINT "person_links_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -659,6 +802,7 @@ ALTER TABLE "quarantine" ADD CONSTRAINT "quarantine_shop_id_shops_id_fk" FOREIGN
 ALTER TABLE "refreshes" ADD CONSTRAINT "refreshes_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "refunds" ADD CONSTRAINT "refunds_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "run_steps" ADD CONSTRAINT "run_steps_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "run_violations" ADD CONSTRAINT "run_violations_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "runs" ADD CONSTRAINT "runs_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "schedules" ADD CONSTRAINT "schedules_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "segment_days" ADD CONSTRAINT "segment_days_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -669,19 +813,24 @@ ALTER TABLE "segments" ADD CONSTRAINT "segments_shop_id_shops_id_fk" FOREIGN KEY
 ALTER TABLE "shop_leases" ADD CONSTRAINT "shop_leases_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "snapshot_columns" ADD CONSTRAINT "snapshot_columns_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "snapshots" ADD CONSTRAINT "snapshots_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "snapshots" ADD CONSTRAINT "snapshots_shop_id_run_id_audits_shop_id_run_id_fk" FOREIGN KEY ("shop_id","run_id") REFERENCES "public"."audits"("shop_id","run_id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "standing_approvals" ADD CONSTRAINT "standing_approvals_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sync_streams" ADD CONSTRAINT "sync_streams_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "syncs" ADD CONSTRAINT "syncs_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "tombstones" ADD CONSTRAINT "tombstones_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "touched_people" ADD CONSTRAINT "touched_people_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "unattended_moves" ADD CONSTRAINT "unattended_moves_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "unmatched_people" ADD CONSTRAINT "unmatched_people_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "unmatched_profiles" ADD CONSTRAINT "unmatched_profiles_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "watermarks" ADD CONSTRAINT "watermarks_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "customers_email_idx" ON "customers" USING btree ("shop_id","email_hash");--> statement-breakpoint
 CREATE INDEX "customers_phone_idx" ON "customers" USING btree ("shop_id","phone_hash");--> statement-breakpoint
 CREATE INDEX "deliveries_waiting_idx" ON "deliveries" USING btree ("shop_id","state","received_at");--> statement-breakpoint
 CREATE INDEX "engagement_profile_idx" ON "engagement" USING btree ("shop_id","profile_id","occurred_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "identity_decisions_standing_key" ON "identity_decisions" USING btree ("shop_id","first_kind","first","second_kind","second") WHERE "identity_decisions"."undone_at" is null;--> statement-breakpoint
 CREATE INDEX "jobs_due_idx" ON "jobs" USING btree ("state","due_at");--> statement-breakpoint
 CREATE INDEX "memberships_segment_idx" ON "memberships" USING btree ("shop_id","segment_id","to_at","from_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "order_rulings_standing_key" ON "order_rulings" USING btree ("shop_id","order_id") WHERE "order_rulings"."undone_at" is null;--> statement-breakpoint
 CREATE INDEX "orders_customer_idx" ON "orders" USING btree ("shop_id","customer_id","placed_at");--> statement-breakpoint
 CREATE INDEX "orders_guest_email_idx" ON "orders" USING btree ("shop_id","email_hash") WHERE "orders"."customer_id" is null;--> statement-breakpoint
 CREATE INDEX "orders_guest_phone_idx" ON "orders" USING btree ("shop_id","phone_hash") WHERE "orders"."customer_id" is null;--> statement-breakpoint

@@ -9,6 +9,31 @@ CREATE TABLE `arms` (
 	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
 ) STRICT;
 --> statement-breakpoint
+CREATE TABLE `audit_channels` (
+	`shop_id` integer NOT NULL,
+	`run_id` text NOT NULL,
+	`source` text NOT NULL,
+	`channel` text NOT NULL,
+	`is_mapped` integer NOT NULL,
+	`people` integer NOT NULL,
+	`events` integer NOT NULL,
+	`revenue` integer,
+	`last_at` integer,
+	PRIMARY KEY(`shop_id`, `run_id`, `channel`, `source`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `audit_fields` (
+	`shop_id` integer NOT NULL,
+	`run_id` text NOT NULL,
+	`field` text NOT NULL,
+	`filled` integer NOT NULL,
+	`outdated` integer NOT NULL,
+	`of` integer NOT NULL,
+	PRIMARY KEY(`shop_id`, `run_id`, `field`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
 CREATE TABLE `audit_findings` (
 	`shop_id` integer NOT NULL,
 	`run_id` text NOT NULL,
@@ -17,9 +42,38 @@ CREATE TABLE `audit_findings` (
 	`count` integer NOT NULL,
 	`of` integer NOT NULL,
 	`amount` integer,
+	`cost` real NOT NULL,
 	`action` text NOT NULL,
+	`handling` text NOT NULL,
+	`undo` text NOT NULL,
+	`before` integer NOT NULL,
+	`after` integer NOT NULL,
 	`examples` text NOT NULL,
 	PRIMARY KEY(`shop_id`, `run_id`, `rule`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `audit_overrides` (
+	`shop_id` integer NOT NULL,
+	`run_id` text NOT NULL,
+	`by` text NOT NULL,
+	`reason` text NOT NULL,
+	`at` integer NOT NULL,
+	`score` integer NOT NULL,
+	`blocked_by` text NOT NULL,
+	PRIMARY KEY(`shop_id`, `run_id`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `audit_steps` (
+	`shop_id` integer NOT NULL,
+	`run_id` text NOT NULL,
+	`index` integer NOT NULL,
+	`step` text NOT NULL,
+	`change` integer NOT NULL,
+	`left` integer NOT NULL,
+	`is_total` integer NOT NULL,
+	PRIMARY KEY(`shop_id`, `run_id`, `index`),
 	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
 ) STRICT;
 --> statement-breakpoint
@@ -28,6 +82,10 @@ CREATE TABLE `audits` (
 	`run_id` text NOT NULL,
 	`score` integer NOT NULL,
 	`gate` text NOT NULL,
+	`reason` text NOT NULL,
+	`affected` real NOT NULL,
+	`warn_above` real NOT NULL,
+	`block_above` real NOT NULL,
 	`audited_at` integer NOT NULL,
 	PRIMARY KEY(`shop_id`, `run_id`),
 	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
@@ -70,6 +128,7 @@ CREATE TABLE `customers` (
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL,
 	`email_hash` text,
+	`email_variant_hash` text,
 	`phone_hash` text,
 	`name_hash` text,
 	`email_consent` text NOT NULL,
@@ -125,6 +184,17 @@ CREATE TABLE `engagement` (
 ) STRICT;
 --> statement-breakpoint
 CREATE INDEX `engagement_profile_idx` ON `engagement` (`shop_id`,`profile_id`,`occurred_at`);--> statement-breakpoint
+CREATE TABLE `excluded_orders` (
+	`shop_id` integer NOT NULL,
+	`order_id` integer NOT NULL,
+	`rule` text NOT NULL,
+	`amount` integer NOT NULL,
+	`run_id` text NOT NULL,
+	`excluded_at` integer NOT NULL,
+	PRIMARY KEY(`shop_id`, `order_id`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
 CREATE TABLE `goals` (
 	`shop_id` integer NOT NULL,
 	`id` text NOT NULL,
@@ -141,6 +211,37 @@ CREATE TABLE `goals` (
 	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
 ) STRICT;
 --> statement-breakpoint
+CREATE TABLE `identity_candidates` (
+	`shop_id` integer NOT NULL,
+	`first_kind` text NOT NULL,
+	`first` text NOT NULL,
+	`second_kind` text NOT NULL,
+	`second` text NOT NULL,
+	`rule` text NOT NULL,
+	`names_agree` integer,
+	`run_id` text NOT NULL,
+	`found_at` integer NOT NULL,
+	PRIMARY KEY(`shop_id`, `first_kind`, `first`, `second_kind`, `second`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `identity_decisions` (
+	`shop_id` integer NOT NULL,
+	`id` text NOT NULL,
+	`first_kind` text NOT NULL,
+	`first` text NOT NULL,
+	`second_kind` text NOT NULL,
+	`second` text NOT NULL,
+	`verdict` text NOT NULL,
+	`by` text NOT NULL,
+	`at` integer NOT NULL,
+	`undone_by` text,
+	`undone_at` integer,
+	PRIMARY KEY(`shop_id`, `id`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `identity_decisions_standing_key` ON `identity_decisions` (`shop_id`,`first_kind`,`first`,`second_kind`,`second`) WHERE "identity_decisions"."undone_at" is null;--> statement-breakpoint
 CREATE TABLE `jobs` (
 	`shop_id` integer NOT NULL,
 	`kind` text NOT NULL,
@@ -256,11 +357,27 @@ CREATE TABLE `order_lines` (
 	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
 ) STRICT;
 --> statement-breakpoint
+CREATE TABLE `order_rulings` (
+	`shop_id` integer NOT NULL,
+	`id` text NOT NULL,
+	`order_id` integer NOT NULL,
+	`verdict` text NOT NULL,
+	`reason` text NOT NULL,
+	`by` text NOT NULL,
+	`at` integer NOT NULL,
+	`undone_by` text,
+	`undone_at` integer,
+	PRIMARY KEY(`shop_id`, `id`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `order_rulings_standing_key` ON `order_rulings` (`shop_id`,`order_id`) WHERE "order_rulings"."undone_at" is null;--> statement-breakpoint
 CREATE TABLE `orders` (
 	`shop_id` integer NOT NULL,
 	`id` integer NOT NULL,
 	`customer_id` integer,
 	`email_hash` text,
+	`email_variant_hash` text,
 	`phone_hash` text,
 	`name_hash` text,
 	`placed_at` integer NOT NULL,
@@ -269,6 +386,7 @@ CREATE TABLE `orders` (
 	`cancelled_at` integer,
 	`kind` text NOT NULL,
 	`channel` text NOT NULL,
+	`source` text,
 	`currency` text NOT NULL,
 	`taxes_included` integer NOT NULL,
 	`total` integer NOT NULL,
@@ -337,6 +455,7 @@ CREATE TABLE `profiles` (
 	`id` text NOT NULL,
 	`external_id` text,
 	`email_hash` text,
+	`email_variant_hash` text,
 	`phone_hash` text,
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL,
@@ -367,6 +486,7 @@ CREATE TABLE `proposed_segments` (
 	`name` text NOT NULL,
 	`people` integer NOT NULL,
 	`share` real NOT NULL,
+	`data_score` integer NOT NULL,
 	`jaccard` real,
 	`later_buyers` real,
 	`later_net_per_person` real,
@@ -461,6 +581,17 @@ CREATE TABLE `run_steps` (
 	`finished_at` integer NOT NULL,
 	`result` text NOT NULL,
 	PRIMARY KEY(`shop_id`, `run_id`, `step`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `run_violations` (
+	`shop_id` integer NOT NULL,
+	`run_id` text NOT NULL,
+	`assertion` text NOT NULL,
+	`cluster` integer NOT NULL,
+	`people` integer NOT NULL,
+	`of` integer NOT NULL,
+	PRIMARY KEY(`shop_id`, `run_id`, `assertion`, `cluster`),
 	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
 ) STRICT;
 --> statement-breakpoint
@@ -610,9 +741,11 @@ CREATE TABLE `snapshots` (
 	`buyers` integer NOT NULL,
 	`catalogue_version` text NOT NULL,
 	`high_water` text NOT NULL,
+	`begun_at` integer NOT NULL,
 	`frozen_at` integer NOT NULL,
 	PRIMARY KEY(`shop_id`, `run_id`),
-	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade,
+	FOREIGN KEY (`shop_id`,`run_id`) REFERENCES `audits`(`shop_id`,`run_id`) ON UPDATE no action ON DELETE cascade
 ) STRICT;
 --> statement-breakpoint
 CREATE TABLE `standing_approvals` (
@@ -681,6 +814,22 @@ CREATE TABLE `unattended_moves` (
 	`day` integer NOT NULL,
 	`moves` integer NOT NULL,
 	PRIMARY KEY(`shop_id`, `segment_id`, `day`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `unmatched_people` (
+	`shop_id` integer NOT NULL,
+	`person_id` integer NOT NULL,
+	`run_id` text NOT NULL,
+	PRIMARY KEY(`shop_id`, `person_id`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `unmatched_profiles` (
+	`shop_id` integer NOT NULL,
+	`profile_id` text NOT NULL,
+	`run_id` text NOT NULL,
+	PRIMARY KEY(`shop_id`, `profile_id`),
 	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
 ) STRICT;
 --> statement-breakpoint

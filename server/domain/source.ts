@@ -60,6 +60,8 @@ export interface SourceOrder extends Contact {
   cancelledAt: Instant | null;
   kind: OrderKind;
   channel: SalesChannel;
+  /** What Shopify calls the place it came from: a channel's handle, an app's handle or its number. */
+  sourceName: string | null;
   currency: Currency;
   /** Prices hold tax, so a refund's subtotal does too. */
   taxesIncluded: boolean;

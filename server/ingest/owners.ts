@@ -31,7 +31,7 @@ export async function findGone(
 }
 
 /** An order's place for whose it is, left empty: what somebody bought who was deleted is revenue without a name. */
-const NOBODY = { customerId: null, emailHash: null, phoneHash: null, nameHash: null };
+const NOBODY = { customerId: null, emailHash: null, emailVariantHash: null, phoneHash: null, nameHash: null };
 
 /** An order under the account that it belongs to by now. */
 export function ownedOrder(row: OrderRow, { buried, merged }: GoneCustomers): OrderRow {

@@ -1,4 +1,5 @@
 import { normaliseEmail, normaliseName, normalisePhone } from "../domain/contact.ts";
+import { emailVariant } from "../domain/emailVariant.ts";
 import { type Currency, currencyDigits } from "../domain/money.ts";
 import type {
   Contact,
@@ -22,10 +23,13 @@ export interface RowContext {
 
 function hashContact({ shopId, hash }: RowContext, contact: Contact, country: string | null) {
   const email = contact.email === null ? null : normaliseEmail(contact.email);
+  const variant = email === null ? null : emailVariant(email);
   const phone = contact.phone === null ? null : normalisePhone(contact.phone, country);
   const name = contact.name === null ? null : normaliseName(contact.name);
   return {
     emailHash: email === null ? null : hash("email", email, shopId),
+    // As an address like any other, so that it equals the hash of whoever really has it.
+    emailVariantHash: variant === null ? null : hash("email", variant, shopId),
     phoneHash: phone === null ? null : hash("phone", phone, shopId),
     nameHash: name === null ? null : hash("name", name, shopId),
   };
@@ -60,6 +64,7 @@ export function orderRow(context: RowContext, source: SourceOrder): Tables["orde
     cancelledAt: source.cancelledAt,
     kind: source.kind,
     channel: source.channel,
+    source: source.sourceName,
     currency: source.currency,
     taxesIncluded: source.taxesIncluded,
     total: source.total,
@@ -90,12 +95,13 @@ export function refundRow({ shopId }: RowContext, source: SourceRefund): Tables[
 }
 
 export function profileRow(context: RowContext, source: SourceProfile): Tables["profiles"]["$inferInsert"] {
-  const { emailHash, phoneHash } = hashContact(context, source, null);
+  const { emailHash, emailVariantHash, phoneHash } = hashContact(context, source, null);
   return {
     shopId: context.shopId,
     id: source.id,
     externalId: source.externalId,
     emailHash,
+    emailVariantHash,
     phoneHash,
     createdAt: source.createdAt,
     updatedAt: source.updatedAt,

@@ -1,15 +1,15 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { GoalPreset } from "../analytics/goals/goalPresets.ts";
-import type { Instant } from "../domain/instant.ts";
-import { listColumns, type RunKey, readColumns } from "../store/runs.ts";
+import type { RunKey } from "../store/runs.ts";
 import type { Shop } from "../store/shops.ts";
 import { openSqlite } from "../store/sqlite.ts";
+import { readAuditedColumns } from "./auditedSnapshot.ts";
 import { chooseSegments } from "./chooseSegments.ts";
-import { prepareRun } from "./prepare.ts";
+import { type PrepareTask, prepareRun } from "./prepare.ts";
 
 /** What the worker thread is asked to do. It reads the store by itself and writes nothing. */
 export type AnalysisTask =
-  | { kind: "prepare"; databaseFile: string; shop: Shop; asOf: Instant; now: Instant; goal: GoalPreset }
+  | ({ kind: "prepare"; databaseFile: string; shop: Shop } & PrepareTask)
   | { kind: "segment"; databaseFile: string; key: RunKey; seed: number; goal: GoalPreset; currency: string };
 
 const task = workerData as AnalysisTask;
@@ -19,8 +19,7 @@ try {
   if (task.kind === "prepare") {
     parentPort?.postMessage({ result: await prepareRun(db, task.shop, task) });
   } else {
-    const columns = await readColumns(db, task.key, await listColumns(db, task.key));
-    parentPort?.postMessage({ result: chooseSegments(columns, task) });
+    parentPort?.postMessage({ result: chooseSegments(await readAuditedColumns(db, task.key), task) });
   }
 } finally {
   await db.close();

@@ -8,6 +8,8 @@ export interface CarriedPeople {
   fresh: { id: number; survivor: string }[];
   /** People who keep their number under another key: a guest who made an account, a survivor that changed. */
   renamed: { id: number; survivor: string }[];
+  /** People who had turned out to be somebody else, and are themselves again. */
+  parted: number[];
   /** People who turned out to be somebody else. */
   absorbed: { id: number; into: number }[];
 }
@@ -23,7 +25,13 @@ export function carryPeople(
 ): CarriedPeople {
   const claimed = new Set(survivors.flatMap((survivor) => known.idOfSurvivor.get(survivor) ?? []));
   const earlier = earlierIds(links, survivors.length, known);
-  const carried: CarriedPeople = { numbers: new Float64Array(survivors.length), fresh: [], renamed: [], absorbed: [] };
+  const carried: CarriedPeople = {
+    numbers: new Float64Array(survivors.length),
+    fresh: [],
+    renamed: [],
+    parted: [],
+    absorbed: [],
+  };
   let next = known.highestId + 1;
   for (const [row, survivor] of survivors.entries()) {
     const own = known.idOfSurvivor.get(survivor);
@@ -31,6 +39,7 @@ export function carryPeople(
     const id = inherited ?? next++;
     if (inherited === undefined) carried.fresh.push({ id, survivor });
     else if (own === undefined) carried.renamed.push({ id, survivor });
+    else if (known.merged.has(id)) carried.parted.push(id);
     claimed.add(id);
     carried.numbers[row] = id;
   }

@@ -1,21 +1,23 @@
 import { z } from "zod";
 import type { Audit } from "../analytics/audit/audit.ts";
-import { DEFAULT_AUDIT_SETTINGS } from "../analytics/audit/settings.ts";
 import { findGoalPreset, type GoalPreset } from "../analytics/goals/goalPresets.ts";
 import { AppError } from "../domain/errors.ts";
 import { startOfDay } from "../domain/instant.ts";
+import { findOverride } from "../store/audits.ts";
 import type { Transaction } from "../store/database.ts";
 import { findRun, finishStep, markRun, type Run, readStep, setRunState } from "../store/runs.ts";
 import type { GoalSnapshot, Refusal } from "../store/schema/analysis.ts";
 import { findShopGoal, listGoals } from "../store/shops.ts";
-import { findLatestSync, readWatermarks } from "../store/syncs.ts";
+import { findLatestSync, findSync, readWatermarks } from "../store/syncs.ts";
 import type { Chosen } from "./chooseSegments.ts";
 import type { RunContext } from "./context.ts";
-import { saveAudit, saveIdentity, saveSnapshot } from "./freeze.ts";
+import { saveIdentity, saveSnapshot } from "./freeze.ts";
+import { mayBeOverridden } from "./overrideAudit.ts";
 import type { Prepared } from "./prepare.ts";
 import { BACKTEST_DAYS } from "./prepareFeatures.ts";
 import { proposeSegments } from "./proposeSegments.ts";
 import { runInWorker } from "./runInWorker.ts";
+import { saveAudit } from "./saveAudit.ts";
 import { saveChoice } from "./saveChoice.ts";
 
 const markResult = z.object({ highWater: z.record(z.string(), z.number()), asOf: z.number() });
@@ -94,28 +96,48 @@ async function prepare(
   const { db, clock, key, shop, databaseFile, signal } = context;
   if ((await readStep(db, key, "snapshot")) !== undefined) return true;
   const readAt = clock.now();
-  const prepared = await context.during(
-    runInWorker<Prepared>({ kind: "prepare", databaseFile, shop, asOf: run.asOf, now: run.startedAt, goal }, signal),
-  );
+  const { syncId = run.syncId } = (await findRun(db, key)) ?? {};
+  const sync = await findSync(db, shop.id, syncId);
+  const task = {
+    kind: "prepare" as const,
+    databaseFile,
+    shop,
+    asOf: run.asOf,
+    now: run.startedAt,
+    goal,
+    programme: run.goalId,
+    shopifyCustomers: sync?.sourceCounts?.customers ?? null,
+  };
+  const prepared = await context.during(runInWorker<Prepared>(task, signal));
   await saveAudit(context, prepared, readAt);
-  if (prepared.audit.gate === "block") {
+  if (prepared.audit.gate === "block" && !(await isOverridden(context, prepared.audit))) {
     const refusal = refusalOf(prepared.audit);
     await db.transaction((tx) => setRunState(tx, key, { state: "refused", at: clock.now(), refusal }));
     return false;
   }
   const numbers = await saveIdentity(context, prepared, readAt);
-  await saveSnapshot(context, prepared, numbers, { asOf: run.asOf, highWater, startedAt: clock.now() });
+  await saveSnapshot(context, prepared, numbers, {
+    asOf: run.asOf,
+    highWater,
+    begunAt: readAt,
+    startedAt: clock.now(),
+  });
   return true;
+}
+
+/** Whether somebody lets the run go on. Over a history that was cut short nobody can: the backtest would have nothing. */
+async function isOverridden({ db, key }: RunContext, { reason }: Audit): Promise<boolean> {
+  return mayBeOverridden(reason) && (await findOverride(db, key)) !== undefined;
 }
 
 /** Shopify shows 60 days of orders without the scope for all of them: less than the backtest looks back. */
 const DAYS_VISIBLE = 60;
 
 /** What blocked: a history cut short, or the share of records that cannot be tied to a person. */
-function refusalOf({ affected, reason }: Audit): Refusal {
-  return reason.code === "audit.gate.incomplete_history"
+function refusalOf({ affected, reason, limits }: Audit): Refusal {
+  return !mayBeOverridden(reason)
     ? { check: "history", number: DAYS_VISIBLE, threshold: BACKTEST_DAYS, sentence: reason }
-    : { check: "audit", number: affected, threshold: DEFAULT_AUDIT_SETTINGS.blockAbove, sentence: reason };
+    : { check: "audit", number: affected, threshold: limits.blockAbove, sentence: reason };
 }
 
 async function segment(context: RunContext, run: Run, goal: GoalPreset): Promise<void> {

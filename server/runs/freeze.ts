@@ -1,5 +1,6 @@
 import type { Instant } from "../domain/instant.ts";
-import { mergePerson, readKnownPeople, renamePerson } from "../store/persons.ts";
+import { saveIdentityFindings } from "../store/identityFindings.ts";
+import { mergePerson, partPerson, readKnownPeople, renamePerson } from "../store/persons.ts";
 import { sql } from "../store/query.ts";
 import { finishStep, saveColumn } from "../store/runs.ts";
 import { carryPeople } from "./carryPeople.ts";
@@ -7,29 +8,6 @@ import type { RunContext } from "./context.ts";
 import type { Prepared } from "./prepare.ts";
 
 const ROWS_PER_COMMIT = 500;
-
-/** Commits the audit of a run. */
-export async function saveAudit({ db, clock, key }: RunContext, { audit }: Prepared, startedAt: number): Promise<void> {
-  await db.transaction(async (tx) => {
-    const auditedAt = clock.now();
-    await tx.upsertMany(tx.tables.audits, [{ ...key, score: Math.round(audit.score), gate: audit.gate, auditedAt }]);
-    await tx.upsertMany(
-      tx.tables.auditFindings,
-      audit.findings.map(({ rule, severity, count, of, amount, action, examples }) => ({
-        ...key,
-        rule,
-        severity,
-        count,
-        of,
-        amount,
-        action,
-        examples,
-      })),
-    );
-    const result = { score: audit.score, gate: audit.gate };
-    await finishStep(tx, key, { step: "audit", startedAt, finishedAt: auditedAt, result });
-  });
-}
 
 /**
  * Gives every person their number (known people keep theirs) and commits who belongs to whom.
@@ -50,6 +28,12 @@ export async function saveIdentity(context: RunContext, prepared: Prepared, read
   }));
   await inCommits(rows, (part) => db.transaction((tx) => tx.upsertMany(tx.tables.personLinks, part)));
   await dropOldLinks(context, readAt);
+  await saveIdentityFindings(db, key, {
+    candidates: prepared.candidates,
+    unmatchedProfiles: prepared.unmatched.profiles,
+    unmatchedPeople: Array.from(prepared.unmatched.people, (person) => numbers[person] ?? 0),
+    foundAt: linkedAt,
+  });
   await db.transaction((tx) =>
     finishStep(tx, key, { step: "identity", startedAt, finishedAt: clock.now(), result: prepared.identity }),
   );
@@ -59,7 +43,7 @@ export async function saveIdentity(context: RunContext, prepared: Prepared, read
 async function numberPeople(context: RunContext, prepared: Prepared): Promise<Float64Array> {
   const { db, clock, shop, key } = context;
   const known = await readKnownPeople(db, shop.id);
-  const { numbers, fresh, renamed, absorbed } = carryPeople(prepared, known);
+  const { numbers, fresh, renamed, parted, absorbed } = carryPeople(prepared, known);
   const since = clock.now();
   await inCommits(fresh, (part) =>
     db.transaction((tx) =>
@@ -70,6 +54,7 @@ async function numberPeople(context: RunContext, prepared: Prepared): Promise<Fl
     ),
   );
   for (const { id, survivor } of renamed) await db.transaction((tx) => renamePerson(tx, shop.id, id, survivor));
+  for (const id of parted) await db.transaction((tx) => partPerson(tx, shop.id, id));
   for (const { id, into } of absorbed) await db.transaction((tx) => mergePerson(tx, key.shopId, id, into));
   return numbers;
 }
@@ -102,7 +87,7 @@ export async function saveSnapshot(
   { db, clock, key }: RunContext,
   prepared: Prepared,
   numbers: Float64Array,
-  facts: { asOf: number; highWater: Record<string, number>; startedAt: number },
+  facts: { asOf: number; highWater: Record<string, number>; begunAt: number; startedAt: number },
 ): Promise<void> {
   const columns: [string, Float64Array][] = [["person", numbers], ...prepared.columns];
   const perCommit = Math.max(1, Math.floor(BYTES_PER_COMMIT / Math.max(1, numbers.byteLength)));
@@ -122,6 +107,7 @@ export async function saveSnapshot(
         buyers: prepared.buyers,
         catalogueVersion: prepared.catalogueVersion,
         highWater: facts.highWater,
+        begunAt: facts.begunAt,
         frozenAt,
       },
     ]);

@@ -1,7 +1,15 @@
 import { matchProfiles, type ProfileMatch, personByHash } from "../analytics/identity/matchProfiles.ts";
-import type { GuestOrder, Person, PersonKey, Resolution } from "../analytics/identity/resolution.ts";
+import type {
+  CandidatePair,
+  GuestOrder,
+  IdentityDecision,
+  Person,
+  PersonKey,
+  Resolution,
+} from "../analytics/identity/resolution.ts";
 import { resolveIdentities } from "../analytics/identity/resolveIdentities.ts";
 import type { Reader } from "../store/database.ts";
+import { readStandingDecisions } from "../store/identityDecisions.ts";
 import {
   type AccountRow,
   type ProfileRow,
@@ -26,35 +34,54 @@ export interface IdentifiedPeople {
   profiles: readonly ProfileRow[];
   resolution: Resolution;
   match: ProfileMatch;
+  /** Pairs that may be one person, for somebody to decide. */
+  candidates: readonly CandidatePair[];
   /** People who asked not to be profiled: out of features, models and lists, whichever of their accounts said so. */
   objecting: ReadonlySet<number>;
 }
 
 /** Reads accounts, guest orders, merges and profiles, and finds the people behind them. Only reads. */
 export async function identifyPeople(reader: Reader, shopId: number): Promise<IdentifiedPeople> {
-  const [accounts, guestOrders, merges, profiles] = await Promise.all([
+  const [accounts, guestOrders, merges, profiles, decisions] = await Promise.all([
     readAccounts(reader, shopId),
     readGuestOrders(reader, shopId),
     readMerges(reader, shopId),
     readProfiles(reader, shopId),
+    readStandingDecisions(reader, shopId),
   ]);
-  const resolution = resolveIdentities({ accounts, guestOrders, merges });
-  const match = matchToPeople(resolution, accounts, guestOrders, profiles);
-  return { accounts, guestOrders, profiles, resolution, match, objecting: peopleWhoObject(accounts, resolution) };
+  const named = profiles.flatMap(({ externalId, ...profile }) =>
+    externalId === null ? [] : [{ ...profile, externalId }],
+  );
+  const resolution = resolveIdentities({ accounts, guestOrders, merges, decisions, profiles: named });
+  const match = matchToPeople(resolution, { accounts, guestOrders, profiles, decisions });
+  return {
+    accounts,
+    guestOrders,
+    profiles,
+    resolution,
+    match,
+    candidates: [...resolution.candidates, ...match.candidates],
+    objecting: peopleWhoObject(accounts, resolution),
+  };
 }
 
 function matchToPeople(
   resolution: Resolution,
-  accounts: readonly AccountRow[],
-  guestOrders: readonly GuestOrder[],
-  profiles: readonly ProfileRow[],
+  found: Pick<IdentifiedPeople, "accounts" | "guestOrders" | "profiles"> & { decisions: readonly IdentityDecision[] },
 ): ProfileMatch {
-  const contacts = (kind: "emailHash" | "phoneHash") =>
+  const { accounts, guestOrders, profiles, decisions } = found;
+  const { personOfAccount, personOfGuestOrder } = resolution;
+  const contacts = (kind: "emailHash" | "phoneHash" | "emailVariantHash") =>
     personByHash([
-      ...accounts.map((account) => [account[kind], resolution.personOfAccount.get(account.id)] as const),
-      ...guestOrders.map((order) => [order[kind], resolution.personOfGuestOrder.get(order.orderId)] as const),
+      ...accounts.map((account) => [account[kind] ?? null, personOfAccount.get(account.id)] as const),
+      ...guestOrders.map((order) => [order[kind] ?? null, personOfGuestOrder.get(order.orderId)] as const),
     ]);
-  return matchProfiles(profiles, resolution, contacts("emailHash"), contacts("phoneHash"));
+  return matchProfiles(profiles, resolution, {
+    byEmail: contacts("emailHash"),
+    byPhone: contacts("phoneHash"),
+    byVariant: contacts("emailVariantHash"),
+    decisions,
+  });
 }
 
 function peopleWhoObject(accounts: readonly AccountRow[], { personOfAccount }: Resolution): Set<number> {

@@ -2,9 +2,10 @@ import { measuresInWords } from "../analytics/explanation/measures.ts";
 import { matchSlots, type SlotMatch } from "../analytics/segmentation/matchSlots.ts";
 import type { Check } from "../analytics/validation/gate.ts";
 import { type Sentence, sentence } from "../domain/sentence.ts";
-import { finishStep, type Run, readColumns, readSnapshot, readStep, setRunState } from "../store/runs.ts";
+import { finishStep, type Run, readAudit, readColumns, readSnapshot, readStep, setRunState } from "../store/runs.ts";
 import type { Cause } from "../store/schema/analysis.ts";
 import { findLiveModel, listSegments, readMembers, type Segment, visibleAt } from "../store/segments.ts";
+import { assertProposal } from "./assertProposal.ts";
 import type { Chosen, ChosenSegment } from "./chooseSegments.ts";
 import type { RunContext } from "./context.ts";
 import { nameProposed } from "./nameProposed.ts";
@@ -25,17 +26,19 @@ export async function proposeSegments(context: RunContext, run: Run): Promise<vo
   const startedAt = clock.now();
   // Written by saveChoice of this version of the program, in the commit that ended the step before.
   const chosen = (await readStep(db, key, "segmentation")) as Omit<Chosen, "clusters" | "profile">;
-  const snapshot = await readSnapshot(db, key);
+  const [snapshot, audit] = [await readSnapshot(db, key), await readAudit(db, key)];
+  const { segments, violations } = await assertProposal(db, key, chosen.segments);
   const { people, clusters, before, slots, gone } = await readAssignments(context);
-  const slotOf = carriedSlots(matchSlots(before, clusters).matches, chosen.segments, slots);
-  const names = nameProposed(chosen.segments, slotOf, slots);
-  const proposed = chosen.segments.map((segment, i) => ({
+  const slotOf = carriedSlots(matchSlots(before, clusters).matches, segments, slots);
+  const names = nameProposed(segments, slotOf, slots);
+  const proposed = segments.map((segment, i) => ({
     ...key,
     cluster: segment.cluster,
     slotId: slotOf.get(segment.cluster)?.id ?? null,
     name: names[i] ?? "",
     people: segment.people,
     share: segment.share,
+    dataScore: audit?.score ?? 0,
     jaccard: segment.jaccard,
     laterBuyers: segment.laterBuyers,
     laterNetPerPerson: segment.laterNetPerPerson,
@@ -49,6 +52,10 @@ export async function proposeSegments(context: RunContext, run: Run): Promise<vo
     await tx.upsertMany(
       tx.tables.segmentDescriptions,
       chosen.segments.map(({ cluster, persona, rule }) => ({ ...key, cluster, persona, rule })),
+    );
+    await tx.upsertMany(
+      tx.tables.runViolations,
+      violations.map((violation) => ({ ...key, ...violation })),
     );
     await tx.upsertMany(
       tx.tables.proposedMoves,
@@ -85,7 +92,7 @@ async function readAssignments({ db, key, shop }: RunContext) {
 /** By cluster: the slot it carries on, where at least half of the people of either are in both. */
 function carriedSlots(
   matches: readonly SlotMatch[],
-  segments: readonly ChosenSegment[],
+  segments: readonly Pick<ChosenSegment, "cluster" | "name" | "isAccepted">[],
   slots: readonly Segment[],
 ): Map<number, Segment> {
   const carried = new Map<number, Segment>();

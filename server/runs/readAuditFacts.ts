@@ -1,35 +1,25 @@
-import type { AuditFacts, AuditOrders } from "../analytics/audit/facts.ts";
-import type { GuestOrder, Resolution } from "../analytics/identity/resolution.ts";
+import type { AuditCustomers, AuditEngagement, AuditFacts } from "../analytics/audit/facts.ts";
+import type { CustomerField } from "../domain/customerFields.ts";
 import type { Instant } from "../domain/instant.ts";
-import { ORDER_KINDS } from "../domain/source.ts";
 import type { Reader } from "../store/database.ts";
-import { NumberColumn } from "../store/history/numberColumn.ts";
-import { isFirstEntryOf } from "../store/ledger.ts";
-import { pages } from "../store/pages.ts";
-import { and, asc, count, eq, gt, sql } from "../store/query.ts";
+import { and, count, countDistinct, eq, max, sql } from "../store/query.ts";
 import type { Shop } from "../store/shops.ts";
+import type { IdentifiedPeople } from "./identifyPeople.ts";
+import { readAuditOrders } from "./readAuditOrders.ts";
 import type { AccountRow } from "./readContacts.ts";
 
-const ORDERS_PER_PAGE = 20_000;
+/** A profile clicks like a machine with so many clicks, and so many for each mail it got. */
+const CLICK_MACHINE = { clicks: 20, perMail: 5 };
+const MOST_CLICK_MACHINES = 10_000;
 
-/** What the identity step already knows. */
-export interface IdentityFacts {
-  resolution: Resolution;
-  accounts: readonly AccountRow[];
-  guestOrders: readonly GuestOrder[];
-  /** People who object to being profiled. */
-  objecting: number;
-}
-
-/** Gathers what the audit looks at: every order in columns, the rest as counts. */
+/** Gathers what the audit looks at: orders and customers in columns, the rest as counts. */
 export async function readAuditFacts(
   reader: Reader,
   shop: Shop,
   now: Instant,
-  identity: IdentityFacts,
+  people: IdentifiedPeople,
 ): Promise<AuditFacts> {
-  const { resolution, accounts } = identity;
-  const people = resolution.persons.length;
+  const { resolution, accounts } = people;
   const orders = await readAuditOrders(reader, shop, resolution);
   const { orderLines, quarantine } = reader.tables;
   const [lines] = await reader.query.select({ n: count() }).from(orderLines).where(eq(orderLines.shopId, shop.id));
@@ -41,82 +31,56 @@ export async function readAuditFacts(
   return {
     now,
     currency: shop.currency,
-    people,
+    people: resolution.persons.length,
     accounts: accounts.length,
     joinedAccounts: resolution.counts.joinedAccounts,
     sharedIdentifiers: resolution.sharedIdentifiers.length,
-    prospects: people - new Set(orders.person.filter((person) => person >= 0)).size,
-    peopleWithoutContact: countWithoutContact(identity),
-    objecting: identity.objecting,
+    candidatePairs: people.candidates.length,
+    prospects: resolution.persons.length - new Set(orders.person.filter((person) => person >= 0)).size,
+    peopleWithoutContact: countWithoutContact(people),
+    objecting: people.objecting.size,
     orders,
+    customers: customersOf(people),
     lines: lines?.n ?? 0,
     exactDuplicateLines: await countDuplicateLines(reader, shop.id),
     zeroPriceLines: zero?.n ?? 0,
+    engagement: await countEngagement(reader, shop.id, people.profiles.length),
     quarantined: refused?.n ?? 0,
     hasAllOrders: shop.scopes.includes("read_all_orders"),
   };
 }
 
-async function readAuditOrders(reader: Reader, shop: Shop, resolution: Resolution): Promise<AuditOrders> {
-  const column = () => new NumberColumn();
-  const [id, person, known, at, total] = [column(), column(), column(), column(), column()];
-  const [net, refunded, kind, cancelled] = [column(), column(), column(), column()];
-  const [units, currencyMatches] = [column(), column()];
-  const { orders, ledger, refunds } = reader.tables;
-  const refundedNet = sql<number>`(select coalesce(sum(${refunds.net}), 0) from ${refunds} where ${refunds.shopId} = ${orders.shopId} and ${refunds.orderId} = ${orders.id})`;
-  const read = (after: number, size: number) =>
-    reader.query
-      .select({
-        id: orders.id,
-        customerId: orders.customerId,
-        at: orders.placedAt,
-        total: orders.total,
-        net: ledger.amount,
-        refundedNet: refundedNet.mapWith(Number),
-        kind: orders.kind,
-        cancelledAt: orders.cancelledAt,
-        units: ledger.units,
-        currency: orders.currency,
-      })
-      .from(orders)
-      .innerJoin(ledger, isFirstEntryOf(reader))
-      .where(and(eq(orders.shopId, shop.id), gt(orders.id, after)))
-      .orderBy(asc(orders.id))
-      .limit(size);
-  for await (const page of pages(0, ORDERS_PER_PAGE, read, (row) => row.id)) {
-    for (const row of page) {
-      const { personOfGuestOrder, personOfAccount } = resolution;
-      const owner = row.customerId === null ? personOfGuestOrder.get(row.id) : personOfAccount.get(row.customerId);
-      id.push(row.id);
-      person.push(owner ?? -1);
-      known.push(row.customerId === null ? 0 : 1);
-      at.push(row.at);
-      total.push(row.total);
-      net.push(row.net);
-      refunded.push(row.refundedNet);
-      kind.push(ORDER_KINDS.indexOf(row.kind));
-      cancelled.push(row.cancelledAt === null ? 0 : 1);
-      units.push(row.units);
-      currencyMatches.push(row.currency === shop.currency ? 1 : 0);
-    }
+const IS_FILLED: Readonly<Record<CustomerField, (account: AccountRow) => boolean>> = {
+  email: ({ emailHash }) => emailHash !== null,
+  phone: ({ phoneHash }) => phoneHash !== null,
+  name: ({ nameHash }) => nameHash !== null,
+  country: ({ country }) => country !== null,
+  email_consent: ({ emailConsent }) => emailConsent !== "unknown",
+  sms_consent: ({ smsConsent }) => smsConsent !== "unknown",
+};
+
+function customersOf({ accounts, profiles, resolution, match }: IdentifiedPeople): AuditCustomers {
+  const bouncing = new Set<number>();
+  for (const { id, isBounced } of profiles) {
+    const person = match.personOfProfile.get(id);
+    if (isBounced && person !== undefined) bouncing.add(person);
   }
+  const person = Int32Array.from(accounts, ({ id }) => resolution.personOfAccount.get(id) ?? -1);
+  const filled = Object.entries(IS_FILLED).map(([field, isFilled]) => [
+    field,
+    Uint8Array.from(accounts, (account) => (isFilled(account) ? 1 : 0)),
+  ]);
   return {
-    id: id.values().slice(),
-    person: Int32Array.from(person.values()),
-    customerKnown: Uint8Array.from(known.values()),
-    at: at.values().slice(),
-    total: total.values().slice(),
-    net: net.values().slice(),
-    refundedNet: refunded.values().slice(),
-    kind: Uint8Array.from(kind.values()),
-    cancelled: Uint8Array.from(cancelled.values()),
-    units: units.values().slice(),
-    currencyMatches: Uint8Array.from(currencyMatches.values()),
+    id: Float64Array.from(accounts, ({ id }) => id),
+    person,
+    filled: Object.fromEntries(filled) as Record<CustomerField, Uint8Array>,
+    updatedAt: Float64Array.from(accounts, ({ updatedAt }) => updatedAt),
+    bounced: Uint8Array.from(person, (row) => (bouncing.has(row) ? 1 : 0)),
   };
 }
 
 /** Nobody can be reached of whom neither an account nor a guest order names an address or number. */
-function countWithoutContact({ resolution, accounts, guestOrders }: IdentityFacts): number {
+function countWithoutContact({ resolution, accounts, guestOrders }: IdentifiedPeople): number {
   const reachable = new Set<number>();
   for (const { id, emailHash, phoneHash } of accounts) {
     const person = resolution.personOfAccount.get(id);
@@ -141,4 +105,33 @@ async function countDuplicateLines(reader: Reader, shopId: number): Promise<{ li
       having count(*) > 1
     ) repeated`);
   return { lines: Number(row?.lines ?? 0), amount: Number(row?.amount ?? 0) };
+}
+
+/** Klaviyo's events by kind, machines left out, and the profiles whose clicks no person could have made. */
+async function countEngagement(reader: Reader, shopId: number, profiles: number): Promise<AuditEngagement> {
+  const { engagement } = reader.tables;
+  const kinds = await reader.query
+    .select({
+      kind: engagement.kind,
+      events: count(),
+      profiles: countDistinct(engagement.profileId),
+      lastAt: max(engagement.occurredAt),
+    })
+    .from(engagement)
+    .where(and(eq(engagement.shopId, shopId), eq(engagement.isMachine, false)))
+    .groupBy(engagement.kind)
+    .orderBy(engagement.kind);
+  const { clicks, perMail } = CLICK_MACHINE;
+  const clicked = sql`sum(case when kind = 'email_clicked' then 1 else 0 end)`;
+  const received = sql`sum(case when kind = 'email_received' then 1 else 0 end)`;
+  const machines = await reader.all<{ profile_id: string }>(sql`
+    select profile_id as profile_id from engagement
+    where shop_id = ${shopId} and kind in ('email_clicked', 'email_received')
+    group by profile_id having ${clicked} >= ${clicks} and ${clicked} > ${perMail} * ${received}
+    order by profile_id limit ${MOST_CLICK_MACHINES}`);
+  return {
+    kinds: kinds.map((row) => ({ ...row, lastAt: row.lastAt === null ? null : Number(row.lastAt) })),
+    profiles,
+    clickMachines: machines.map(({ profile_id }) => profile_id),
+  };
 }

@@ -2,6 +2,7 @@ import type { ProfileContact } from "../analytics/identity/matchProfiles.ts";
 import type { Account, GuestOrder, Merge } from "../analytics/identity/resolution.ts";
 import type { Instant } from "../domain/instant.ts";
 import { isReachable } from "../domain/reachable.ts";
+import type { ConsentState } from "../domain/source.ts";
 import type { Reader } from "../store/database.ts";
 import { pages } from "../store/pages.ts";
 import { and, asc, eq, gt, isNull } from "../store/query.ts";
@@ -11,6 +12,10 @@ const ROWS_PER_PAGE = 10_000;
 /** A customer account with what the run needs beyond identity. */
 export interface AccountRow extends Account {
   objectsToProfiling: boolean;
+  updatedAt: Instant;
+  country: string | null;
+  emailConsent: ConsentState;
+  smsConsent: ConsentState;
 }
 
 export async function readAccounts(reader: Reader, shopId: number): Promise<AccountRow[]> {
@@ -23,7 +28,12 @@ export async function readAccounts(reader: Reader, shopId: number): Promise<Acco
         emailHash: customers.emailHash,
         phoneHash: customers.phoneHash,
         nameHash: customers.nameHash,
+        emailVariantHash: customers.emailVariantHash,
         objectsToProfiling: customers.objectsToProfiling,
+        updatedAt: customers.updatedAt,
+        country: customers.country,
+        emailConsent: customers.emailConsent,
+        smsConsent: customers.smsConsent,
       })
       .from(customers)
       .where(and(eq(customers.shopId, shopId), gt(customers.id, after)))
@@ -43,6 +53,7 @@ export async function readGuestOrders(reader: Reader, shopId: number): Promise<G
         emailHash: orders.emailHash,
         phoneHash: orders.phoneHash,
         nameHash: orders.nameHash,
+        emailVariantHash: orders.emailVariantHash,
       })
       .from(orders)
       .where(and(eq(orders.shopId, shopId), isNull(orders.customerId), gt(orders.id, after)))
@@ -61,7 +72,14 @@ export async function readMerges(reader: Reader, shopId: number): Promise<Merge[
 
 export interface ProfileRow extends ProfileContact {
   createdAt: Instant;
+  /** Consent to be written to, whether or not Klaviyo would. */
+  hasConsent: boolean;
+  /** Mail to it came back for good. */
+  isBounced: boolean;
 }
+
+/** What Klaviyo calls a mailbox that does not exist. */
+const BOUNCE = "HARD_BOUNCE";
 
 export async function readProfiles(reader: Reader, shopId: number): Promise<ProfileRow[]> {
   const { profiles } = reader.tables;
@@ -78,7 +96,10 @@ export async function readProfiles(reader: Reader, shopId: number): Promise<Prof
     externalId: customerNumber(row.externalId),
     emailHash: row.emailHash,
     phoneHash: row.phoneHash,
+    emailVariantHash: row.emailVariantHash,
     createdAt: row.createdAt,
+    hasConsent: row.emailConsent === "subscribed" || row.smsConsent === "subscribed",
+    isBounced: row.emailSuppressions.includes(BOUNCE),
     isReachable: isReachable({ ...row, isSuppressed: row.emailSuppressions.length > 0 }),
   }));
 }

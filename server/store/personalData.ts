@@ -113,6 +113,16 @@ async function inParts<Id, Row>(ids: readonly Id[], read: (part: Id[]) => Promis
 }
 
 function withoutHashes<Row extends { emailHash: string | null; phoneHash: string | null }>(row: Row) {
-  const { emailHash, phoneHash, nameHash: _name, ...rest } = { nameHash: null, ...row };
+  const {
+    emailHash,
+    phoneHash,
+    nameHash: _name,
+    emailVariantHash: _variant,
+    ...rest
+  } = {
+    nameHash: null,
+    emailVariantHash: null,
+    ...row,
+  };
   return { ...rest, hasEmailHash: emailHash !== null, hasPhoneHash: phoneHash !== null };
 }

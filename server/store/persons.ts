@@ -11,12 +11,14 @@ export interface KnownPeople {
   idOfSurvivor: Map<string, number>;
   /** By "account:<id>" and "guest_order:<id>": whose record it was in the last run. */
   idOfRecord: Map<string, number>;
+  /** People who turned out to be others. */
+  merged: Set<number>;
   highestId: number;
 }
 
 export async function readKnownPeople(reader: Reader, shopId: number): Promise<KnownPeople> {
   const { persons } = reader.tables;
-  const known: KnownPeople = { idOfSurvivor: new Map(), idOfRecord: new Map(), highestId: 0 };
+  const known: KnownPeople = { idOfSurvivor: new Map(), idOfRecord: new Map(), merged: new Set(), highestId: 0 };
   const read = (after: number, size: number) =>
     reader.query
       .select({ id: persons.id, survivor: persons.survivor, mergedInto: persons.mergedInto })
@@ -25,8 +27,9 @@ export async function readKnownPeople(reader: Reader, shopId: number): Promise<K
       .orderBy(asc(persons.id))
       .limit(size);
   for await (const page of pages(0, ROWS_PER_PAGE, read, ({ id }) => id)) {
-    for (const { id, survivor } of page) {
+    for (const { id, survivor, mergedInto } of page) {
       known.idOfSurvivor.set(survivor, id);
+      if (mergedInto !== null) known.merged.add(id);
       known.highestId = id;
     }
   }
@@ -141,6 +144,15 @@ export async function renamePerson(tx: Transaction, shopId: number, id: number, 
   await tx.query
     .update(persons)
     .set({ survivor, mergedInto: null })
+    .where(and(eq(persons.shopId, shopId), eq(persons.id, id)));
+}
+
+/** Takes back that a person is another one. Their own arm was kept and is theirs again. */
+export async function partPerson(tx: Transaction, shopId: number, id: number): Promise<void> {
+  const { persons } = tx.tables;
+  await tx.query
+    .update(persons)
+    .set({ mergedInto: null })
     .where(and(eq(persons.shopId, shopId), eq(persons.id, id)));
 }
 

@@ -65,6 +65,7 @@ onEveryDatabase((openDatabase) => {
           name: `${runId} segment ${cluster}`,
           people: clusters.filter((of) => of === cluster).length,
           share: 0.5,
+          dataScore: 99,
           jaccard: 0.9,
           laterBuyers: null,
           laterNetPerPerson: null,

@@ -69,7 +69,16 @@ async function seedShop(db: Database, shopId: number, domain: string): Promise<v
     });
     const proposal = { method: canary, catalogueVersion: canary, parameters: {}, axes: [], checks: [check] };
     await finishStep(tx, run, { step: "proposal", startedAt: at, finishedAt: at, result: proposal });
-    await query.insert(tables.audits).values({ ...run, score: 99, gate: "pass", auditedAt: at });
+    await query.insert(tables.audits).values({
+      ...run,
+      score: 99,
+      gate: "pass",
+      reason: sentence,
+      affected: 0,
+      warnAbove: 0.2,
+      blockAbove: 0.4,
+      auditedAt: at,
+    });
     await query.insert(tables.auditFindings).values({
       ...run,
       rule: canary,
@@ -77,7 +86,12 @@ async function seedShop(db: Database, shopId: number, domain: string): Promise<v
       count: 1,
       of: 1,
       amount: null,
+      cost: 0,
       action: sentence,
+      handling: "kept",
+      undo: "nothing",
+      before: 1,
+      after: 1,
       examples: [canary],
     });
     await query.insert(tables.proposedSegments).values({
@@ -87,6 +101,7 @@ async function seedShop(db: Database, shopId: number, domain: string): Promise<v
       name: canary,
       people: 1,
       share: 1,
+      dataScore: 99,
       jaccard: 1,
       laterBuyers: 1,
       laterNetPerPerson: 1,

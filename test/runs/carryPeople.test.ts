@@ -3,7 +3,12 @@ import { carryPeople } from "../../server/runs/carryPeople.ts";
 import type { PreparedLink } from "../../server/runs/identifyPeople.ts";
 import type { KnownPeople } from "../../server/store/persons.ts";
 
-const known = (survivors: Record<string, number>, records: Record<string, number>): KnownPeople => ({
+const known = (
+  survivors: Record<string, number>,
+  records: Record<string, number>,
+  merged: readonly number[] = [],
+): KnownPeople => ({
+  merged: new Set(merged),
   idOfSurvivor: new Map(Object.entries(survivors)),
   idOfRecord: new Map(Object.entries(records)),
   highestId: Math.max(0, ...Object.values(survivors)),
@@ -49,6 +54,14 @@ describe("people of a run", () => {
     const carried = carryPeople(now, before);
     expect([...carried.numbers]).toEqual([1]);
     expect(carried.absorbed).toEqual([{ id: 2, into: 1 }]);
+  });
+
+  it("are themselves again, under their old number, when a merge is taken back", () => {
+    const merged = known({ "account:1": 1, "account:2": 2 }, { "account:1": 1, "account:2": 1 }, [2]);
+    const now = { survivors: ["account:1", "account:2"], links: [link("account:1", 0), link("account:2", 1)] };
+    const carried = carryPeople(now, merged);
+    expect([...carried.numbers]).toEqual([1, 2]);
+    expect(carried).toMatchObject({ parted: [2], absorbed: [], fresh: [], renamed: [] });
   });
 
   it("are not merged while their key still stands", () => {

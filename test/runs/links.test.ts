@@ -35,6 +35,8 @@ const found = (...accounts: string[]) =>
     survivors: accounts.map((id) => `account:${id}`),
     links: accounts.map((reference, person) => ({ kind: "account", reference, person, rule: "shopify_id" })),
     identity: {},
+    candidates: [],
+    unmatched: { profiles: [], people: new Int32Array() },
   }) as unknown as Prepared;
 
 async function save(runId: string, prepared: Prepared): Promise<void> {

@@ -68,7 +68,9 @@ it("Texts that hold ids lose those of the customer, and keep those that only loo
       refused("a refund of gid://shopify/Order/5 (s 0)"),
       refused("line 6 (s 1)"),
     ]);
-    const finding = { shopId: SHOP, runId: "r", rule: "x", severity: "info" as const, count: 1, of: 2, amount: null };
+    const counts = { count: 1, of: 2, amount: null, cost: 0, before: 2, after: 2 };
+    const kept = { handling: "kept" as const, undo: "nothing" as const };
+    const finding = { shopId: SHOP, runId: "r", rule: "x", severity: "info" as const, ...counts, ...kept };
     const action = { code: "x", params: {} } as never;
     await tx.upsertMany(auditFindings, [{ ...finding, action, examples: ["gid://shopify/Order/5", "55"] }]);
     const delivery = { shopId: SHOP, topic: "orders/updated", triggeredAt: null, receivedAt: 1, reason: null };

@@ -31,6 +31,7 @@ export const customer = (id: number, over: Partial<Customer> = {}): Customer => 
   createdAt: 1_700_000_000_000,
   updatedAt: 1_700_000_000_001,
   emailHash: `hash-of-${id}`,
+  emailVariantHash: null,
   phoneHash: null,
   nameHash: 'o\'x "y" {1,2} \\ é 🙂 null',
   emailConsent: "subscribed",

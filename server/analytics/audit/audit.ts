@@ -1,16 +1,22 @@
 import { AppError } from "../../domain/errors.ts";
 import { type Sentence, sentence } from "../../domain/sentence.ts";
 import { ORDER_KINDS } from "../../domain/source.ts";
+import { type ChannelRow, inventoryChannels } from "./channels.ts";
 import type { AuditFacts } from "./facts.ts";
 import { collectFindings, type Finding } from "./findings.ts";
-import { EXCLUSIONS, type Exclusion, inspectOrders } from "./inspectOrders.ts";
-import { AUDIT_RULES } from "./rules.ts";
+import { inspectBursts } from "./inspectBursts.ts";
+import { type FieldQuality, inspectCustomers } from "./inspectCustomers.ts";
+import { EXCLUSIONS, type ExcludedOrder, type Exclusion, inspectOrders } from "./inspectOrders.ts";
+import { inspectPeople } from "./inspectPeople.ts";
+import { groupOrders } from "./ordersOfPeople.ts";
+import { AUDIT_RULES } from "./registry.ts";
+import type { Inspected } from "./rule.ts";
 import { type AuditSettings, DEFAULT_AUDIT_SETTINGS } from "./settings.ts";
 import { findWholesaleOutliers } from "./wholesale.ts";
 
 /** What the data-quality pass says of a shop's data before a run may use it. */
 export interface Audit {
-  /** 0 (useless) to 100 (nothing found): 100 x the product over findings of (1 - weight x share), rounded. */
+  /** The data score, 0 (useless) to 100 (nothing found): scoreOf of what the findings cost. */
   score: number;
   gate: "pass" | "warn" | "block";
   /** Why the gate stands as it does. */
@@ -24,6 +30,21 @@ export interface Audit {
   findings: Finding[];
   /** Where every order went: `counted` and the exclusions add up to `all`. */
   orders: { all: number; counted: number } & Record<Exclusion, number>;
+  /** Every order that was left out, with the rule that did it. */
+  excluded: ExcludedOrder[];
+  fields: FieldQuality[];
+  channels: ChannelRow[];
+  /** What the gate held the data against. */
+  limits: Pick<AuditSettings, "warnAbove" | "blockAbove">;
+}
+
+/**
+ * The data score: 100 x the product over findings of (1 - weight x share), rounded. A rule that strikes everything
+ * costs its whole weight, one that strikes nothing costs nothing, and two that cost a tenth each leave .9 x .9 = 81.
+ * @param costs weight x share of each finding
+ */
+export function scoreOf(costs: readonly number[]): number {
+  return Math.round(100 * costs.reduce((left, cost) => left * (1 - cost), 1));
 }
 
 /**
@@ -33,20 +54,36 @@ export interface Audit {
  * @throws AppError invalid_input when the columns of orders differ in length or name people or kinds that are not there
  */
 export function auditFacts(facts: AuditFacts, settings: AuditSettings = DEFAULT_AUDIT_SETTINGS): Audit {
-  checkOrders(facts);
-  const inspection = inspectOrders(facts, settings.examples);
-  const wholesale = findWholesaleOutliers(facts, settings.wholesale, settings.examples);
-  const findings = collectFindings(facts, inspection, wholesale, settings);
-  const remaining = (shares: readonly number[]) => shares.reduce((left, share) => left * (1 - share), 1);
-  const affected = 1 - remaining(findings.filter(({ rule }) => AUDIT_RULES[rule].isGate).map(({ share }) => share));
-  const score = Math.round(100 * remaining(findings.map(({ rule, share }) => settings.weights[rule] * share)));
-  const excluded = Object.fromEntries(EXCLUSIONS.map((rule) => [rule, inspection.excluded[rule].count]));
+  checkFacts(facts);
+  const inspected = inspect(facts, settings);
+  const findings = collectFindings(inspected, settings);
+  const affected =
+    1 - findings.filter(({ rule }) => AUDIT_RULES[rule].isGate).reduce((left, { share }) => left * (1 - share), 1);
+  const { all, counted, excluded, log } = inspected.orders;
+  const exclusions = Object.fromEntries(EXCLUSIONS.map((rule) => [rule, excluded[rule].count]));
   return {
-    score,
+    score: scoreOf(findings.map(({ cost }) => cost)),
     ...judge(findings, affected, facts, settings),
     affected,
     findings,
-    orders: { all: inspection.all, counted: inspection.counted, ...(excluded as Record<Exclusion, number>) },
+    orders: { all, counted, ...(exclusions as Record<Exclusion, number>) },
+    excluded: log,
+    fields: inspected.customers.fields,
+    channels: inventoryChannels(facts),
+    limits: { warnAbove: settings.warnAbove, blockAbove: settings.blockAbove },
+  };
+}
+
+function inspect(facts: AuditFacts, settings: AuditSettings): Inspected {
+  const ordersOfPeople = groupOrders(facts);
+  const room = settings.examples;
+  return {
+    facts,
+    orders: inspectOrders(facts, room),
+    customers: inspectCustomers(facts, ordersOfPeople, settings.records, room),
+    people: inspectPeople(facts, ordersOfPeople, room),
+    bursts: inspectBursts(facts, ordersOfPeople, settings.bursts, room),
+    wholesale: findWholesaleOutliers(facts, settings.wholesale, room),
   };
 }
 
@@ -68,16 +105,31 @@ function judge(
   return { gate: "pass", reason: sentence("audit.gate.pass", { affected, limit: warnAbove }) };
 }
 
-function checkOrders({ orders, people }: AuditFacts): void {
+function checkFacts({ orders, customers, people }: AuditFacts): void {
   const refuse = (what: string): never => {
     throw new AppError("invalid_input", `The facts for the audit cannot be used: ${what}. Gather them anew.`);
   };
-  const count = orders.id.length;
-  for (const [name, column] of Object.entries(orders)) {
-    if (column.length !== count) refuse(`orders.${name} has ${column.length} rows instead of ${count}`);
-  }
+  const { sources, ...columns } = orders;
+  checkLengths("orders", orders.id.length, columns, refuse);
+  const { filled, ...others } = customers;
+  checkLengths("customers", customers.id.length, { ...others, ...filled }, refuse);
   const stranger = orders.person.findIndex((person) => person >= people);
   if (stranger >= 0) refuse(`order ${orders.id[stranger]} belongs to person ${orders.person[stranger]} of ${people}`);
   const unknown = orders.kind.findIndex((kind) => kind >= ORDER_KINDS.length);
   if (unknown >= 0) refuse(`order ${orders.id[unknown]} has kind ${orders.kind[unknown]} of ${ORDER_KINDS.length}`);
+  const elsewhere = orders.source.findIndex((source) => source >= sources.length);
+  if (elsewhere >= 0) {
+    refuse(`order ${orders.id[elsewhere]} has source ${orders.source[elsewhere]} of ${sources.length}`);
+  }
+}
+
+function checkLengths(
+  table: string,
+  count: number,
+  columns: Readonly<Record<string, { length: number }>>,
+  refuse: (what: string) => never,
+): void {
+  for (const [name, column] of Object.entries(columns)) {
+    if (column.length !== count) refuse(`${table}.${name} has ${column.length} rows instead of ${count}`);
+  }
 }

@@ -1,10 +1,7 @@
 import { type Sentence, sentence } from "../../domain/sentence.ts";
-import type { AuditFacts } from "./facts.ts";
-import type { OrderInspection } from "./inspectOrders.ts";
-import { AUDIT_RULES, type AuditRule, type Severity } from "./rules.ts";
+import { AUDIT_RULES, type AuditRule } from "./registry.ts";
+import type { AuditRuleDefinition, Handling, Inspected, Observation, Severity, Undo } from "./rule.ts";
 import type { AuditSettings } from "./settings.ts";
-import type { Tally } from "./tally.ts";
-import type { WholesaleOutliers } from "./wholesale.ts";
 
 /** What one rule found. */
 export interface Finding {
@@ -17,80 +14,59 @@ export interface Finding {
   share: number;
   /** Money concerned, minor units; null where money is not the point. */
   amount: number | null;
+  /** What the score loses by it: it is multiplied by 1 less this. */
+  cost: number;
   /** What it is and what was done with it: left out, kept, joined. */
   action: Sentence;
+  handling: Handling;
+  undo: Undo;
+  /** Records before the handling and after it. */
+  before: number;
+  after: number;
   /** At most five ids; never contact data. */
   examples: string[];
 }
 
-type Observation = Pick<Finding, "count" | "of" | "amount"> & { examples?: readonly string[] };
-
 /** Findings of all rules that struck something, in the order of AUDIT_RULES. */
-export function collectFindings(
-  facts: AuditFacts,
-  orders: OrderInspection,
-  wholesale: WholesaleOutliers,
-  settings: AuditSettings,
-): Finding[] {
-  const observed = observe(facts, orders, wholesale);
-  return (Object.keys(AUDIT_RULES) as AuditRule[])
-    .filter((rule) => observed[rule].count > 0)
-    .map((rule) => describeFinding(rule, observed[rule], facts, settings));
-}
-
-function observe(
-  facts: AuditFacts,
-  { all, valid, excluded, zeroValue, refundOverOrder }: OrderInspection,
-  wholesale: WholesaleOutliers,
-): Record<AuditRule, Observation> {
-  const { people, lines, accounts, quarantined } = facts;
-  const counted = (count: number, of: number): Observation => ({ count, of, amount: null });
-  const tallied = (tally: Tally, of: number): Observation => ({ ...tally, of });
-  return {
-    incomplete_history: counted(facts.hasAllOrders ? 0 : 1, 1),
-    uncredited_guest_orders: tallied(excluded.uncredited_guest_orders, valid),
-    orders_of_missing_customers: tallied(excluded.orders_of_missing_customers, valid),
-    people_without_contact: counted(facts.peopleWithoutContact, people),
-    quarantined_records: counted(quarantined, quarantined + accounts + all + lines),
-    future_orders: tallied(excluded.future_orders, all),
-    // Amounts in another currency cannot be added up.
-    other_currency: { ...tallied(excluded.other_currency, all), amount: null },
-    refund_over_order: tallied(refundOverOrder, valid),
-    shared_identifiers: counted(facts.sharedIdentifiers, Math.max(people, facts.sharedIdentifiers)),
-    wholesale_outliers: tallied(wholesale.tally, wholesale.buyers),
-    duplicate_people: counted(facts.joinedAccounts, accounts),
-    zero_value_orders: tallied(zeroValue, valid),
-    duplicate_lines: { ...counted(facts.exactDuplicateLines.lines, lines), amount: facts.exactDuplicateLines.amount },
-    zero_price_lines: counted(facts.zeroPriceLines, lines),
-    test_orders: tallied(excluded.test_orders, all),
-    cancelled_orders: tallied(excluded.cancelled_orders, all),
-    customers_without_orders: counted(facts.prospects, people),
-    objecting_people: counted(facts.objecting, people),
-  };
+export function collectFindings(inspected: Inspected, settings: AuditSettings): Finding[] {
+  const rules = Object.entries(AUDIT_RULES) as [AuditRule, AuditRuleDefinition][];
+  return rules.flatMap(([rule, definition]) => {
+    const observed = definition.observe(inspected);
+    return observed.count > 0 ? [describeFinding(rule, definition, observed, inspected, settings)] : [];
+  });
 }
 
 function describeFinding(
   rule: AuditRule,
+  { handling, undo, ...bearing }: AuditRuleDefinition,
   { count, of, amount, examples = [] }: Observation,
-  { currency, examples: given }: AuditFacts,
+  { facts }: Inspected,
   settings: AuditSettings,
 ): Finding {
   const share = of > 0 ? Math.min(1, count / of) : 1;
-  const money = amount === null ? {} : { amount, currency };
+  const money = amount === null ? {} : { amount, currency: facts.currency };
   return {
     rule,
-    severity: severityOf(rule, share, settings),
+    severity: severityOf(bearing, share, settings),
     count,
     of,
     share,
     amount,
+    cost: settings.weights[rule] * share,
     action: sentence(`audit.${rule}`, { count, of, ...money }),
-    examples: [...(given?.[rule] ?? examples)].slice(0, settings.examples),
+    handling,
+    undo,
+    before: of,
+    after: handling === "kept" ? of : of - count,
+    examples: [...(facts.examples?.[rule] ?? examples)].slice(0, settings.examples),
   };
 }
 
-function severityOf(rule: AuditRule, share: number, { warnAbove, blockAbove }: AuditSettings): Severity {
-  const { severity, isGate } = AUDIT_RULES[rule];
+function severityOf(
+  { severity, isGate }: Pick<AuditRuleDefinition, "severity" | "isGate">,
+  share: number,
+  { warnAbove, blockAbove }: AuditSettings,
+): Severity {
   if (!isGate || share <= warnAbove) return severity;
   return share > blockAbove ? "critical" : "warn";
 }

@@ -5,6 +5,11 @@ export interface ContactHashes {
   emailHash: string | null;
   phoneHash: string | null;
   nameHash: string | null;
+  /**
+   * Hash of the address this one may have been meant to be (domain/emailVariant.ts), as the hash of an address;
+   * absent or null where there is none.
+   */
+  emailVariantHash?: string | null;
 }
 
 /** A Shopify customer. */
@@ -25,15 +30,58 @@ export interface Merge {
   into: number;
 }
 
+/** A record by its id at the source. */
+export interface RecordRef {
+  kind: "account" | "guest_order" | "profile";
+  id: string;
+}
+
+/** What somebody decided about two records: they are one person's, whatever the rules say, or they are not. */
+export interface IdentityDecision {
+  verdict: "merge" | "keep_apart";
+  first: RecordRef;
+  second: RecordRef;
+}
+
+/** A Klaviyo profile that names a Shopify customer: what else it carries may be another record's of the same person. */
+export interface NamedProfile {
+  id: string;
+  /** The Shopify customer's number. */
+  externalId: number;
+  emailHash: string | null;
+  phoneHash: string | null;
+}
+
 export interface IdentityInput {
   accounts: readonly Account[];
   guestOrders: readonly GuestOrder[];
   merges: readonly Merge[];
+  /** Those that stand. */
+  decisions?: readonly IdentityDecision[];
+  profiles?: readonly NamedProfile[];
 }
 
-/** Why two records were joined. */
-const LINK_RULES = ["shopify_id", "merge", "email", "phone"] as const;
+/**
+ * Why two records were joined, strongest first. `klaviyo`: a profile that names the one by its Shopify id carries the
+ * address or number of the other, under the same name.
+ */
+export const LINK_RULES = ["shopify_id", "by_hand", "merge", "email", "phone", "klaviyo"] as const;
 export type LinkRule = (typeof LINK_RULES)[number];
+
+/**
+ * Why two records may be one person's, on evidence too weak to join them. `email_variant`: one's address is the other's
+ * but for a typing error or a dot. `klaviyo`: a profile connects them, and their names differ or are not known.
+ */
+export type CandidateRule = "email_variant" | "klaviyo";
+
+/** Two people for somebody to look at, by the oldest record of each; `first` is the older of the two. */
+export interface CandidatePair {
+  rule: CandidateRule;
+  first: RecordRef;
+  second: RecordRef;
+  /** Whether the two records' names agree; null where one of them has none. */
+  namesAgree: boolean | null;
+}
 
 /** An account by its customer id, or a guest order by its order id. */
 export interface Member {
@@ -89,5 +137,6 @@ export interface Resolution {
   personOfGuestOrder: Map<number, number>;
   links: Link[];
   sharedIdentifiers: SharedIdentifier[];
+  candidates: CandidatePair[];
   counts: IdentityCounts;
 }

@@ -1,30 +1,51 @@
 import { SHARING_LIMITS, type SharingLimits } from "../../domain/sharing.ts";
-import { type DisjointSets, disjointSets } from "./disjointSets.ts";
+import { connectProfiles } from "./connectProfiles.ts";
+import { type DisjointSets, type SeparatedSets, separatedSets } from "./disjointSets.ts";
 import { type IdentifierIndex, indexIdentifiers, isShared, sharedIdentifiers } from "./identifiers.ts";
-import { arrangeRecords, memberOf, type Records, recordCount } from "./records.ts";
-import type { IdentityInput, Link, LinkRule, Merge, Person, PersonKey, Resolution } from "./resolution.ts";
+import { proposeCandidates } from "./proposeCandidates.ts";
+import { arrangeRecords, memberOf, type Records, recordCount, recordOf } from "./records.ts";
+import type {
+  IdentityDecision,
+  IdentityInput,
+  Link,
+  LinkRule,
+  Merge,
+  Person,
+  PersonKey,
+  Resolution,
+} from "./resolution.ts";
 
 /**
  * Finds the people behind accounts and guest orders. Two records belong to one person when they have the same Shopify
- * id, when Shopify merged them, or when they carry the same e-mail address or telephone number, unless too many people
- * use that address or number. The result does not depend on the order of the input.
+ * id, when somebody said so, when Shopify merged them, when they carry the same e-mail address or telephone number,
+ * unless too many people use that address or number, or when a Klaviyo profile connects them under one name. Records
+ * that somebody keeps apart are never joined, not over third ones either: of the joins that would bring them together
+ * those by stronger rules, and among them those of older records, come first. Weaker evidence only proposes pairs. The
+ * result does not depend on the order of the input.
  */
 export function resolveIdentities(input: IdentityInput, settings: SharingLimits = SHARING_LIMITS): Resolution {
   const records = arrangeRecords(input);
   const emails = indexIdentifiers(records, (contact) => contact.emailHash);
   const phones = indexIdentifiers(records, (contact) => contact.phoneHash);
-  const sets = disjointSets(recordCount(records));
+  const decisions = decidedPairs(records, input.decisions ?? []);
+  const sets = separatedSets(recordCount(records), decisions.keep_apart);
   const links: Link[] = [];
   const join = (rule: LinkRule, record: number, earlier: number) => {
     if (!sets.union(record, earlier)) return;
     links.push({ rule, member: memberOf(records, record), joined: memberOf(records, earlier) });
   };
   joinSameIds(records, join);
+  for (const [first, second] of decisions.merge) join("by_hand", second, first);
   joinMerged(records, input.merges, join);
-  joinByIdentifier(emails, settings, (record, earlier) => join("email", record, earlier));
-  joinByIdentifier(phones, settings, (record, earlier) => join("phone", record, earlier));
+  joinByIdentifier(emails, settings, sets, (record, earlier) => join("email", record, earlier));
+  joinByIdentifier(phones, settings, sets, (record, earlier) => join("phone", record, earlier));
+  const connections = connectProfiles(records, input.profiles ?? [], [emails, phones], settings);
+  for (const { record, earlier, isSure } of connections) if (isSure) join("klaviyo", record, earlier);
   const usable = (index: IdentifierIndex, record: number) => usableHash(index, record, settings);
-  const keyHashOf = (record: number) => usable(emails, record) ?? usable(phones, record);
+  // An order that nothing but somebody's decision ties to others stands for itself.
+  const decided = new Set(decisions.merge.flat());
+  const own = (record: number) => (decided.has(record) ? `order:${memberOf(records, record).id}` : undefined);
+  const keyHashOf = (record: number) => usable(emails, record) ?? usable(phones, record) ?? own(record);
   return {
     ...gatherPersons(records, sets, keyHashOf),
     links,
@@ -32,7 +53,19 @@ export function resolveIdentities(input: IdentityInput, settings: SharingLimits 
       ...sharedIdentifiers("email", emails, settings),
       ...sharedIdentifiers("phone", phones, settings),
     ],
+    candidates: proposeCandidates(records, sets, emails, connections, settings),
   };
+}
+
+/** Pairs of records that somebody decided about, in an order that depends on nothing but them. */
+function decidedPairs(records: Records, decisions: readonly IdentityDecision[]) {
+  const pairs: Record<IdentityDecision["verdict"], (readonly [number, number])[]> = { merge: [], keep_apart: [] };
+  for (const { verdict, first, second } of decisions) {
+    const [a, b] = [recordOf(records, first), recordOf(records, second)];
+    if (a !== undefined && b !== undefined && a !== b) pairs[verdict].push(a < b ? [a, b] : [b, a]);
+  }
+  pairs.merge.sort((one, other) => one[0] - other[0] || one[1] - other[1]);
+  return pairs;
 }
 
 type Join = (rule: LinkRule, record: number, earlier: number) => void;
@@ -50,18 +83,28 @@ function joinMerged({ recordOfAccount }: Records, merges: readonly Merge[], join
   }
 }
 
-/** Joins each carrier of an identifier to the first; shared identifiers join nobody. */
+/**
+ * Joins each carrier of an identifier to the first, or where that one is kept apart from it to the first after it that
+ * is not; shared identifiers join nobody.
+ */
 function joinByIdentifier(
   index: IdentifierIndex,
   limits: SharingLimits,
+  sets: SeparatedSets,
   join: (record: number, earlier: number) => void,
 ): void {
   const firstCarrier = new Int32Array(index.hashes.length).fill(-1);
+  const others = new Map<number, number[]>();
   for (const [record, identifier] of index.identifierOf.entries()) {
     if (identifier < 0 || isShared(index, identifier, limits)) continue;
     const first = firstCarrier[identifier] ?? -1;
-    if (first < 0) firstCarrier[identifier] = record;
-    else join(record, first);
+    if (first < 0) {
+      firstCarrier[identifier] = record;
+      continue;
+    }
+    const [earlier] = [first, ...(others.get(identifier) ?? [])].filter((carrier) => !sets.areApart(record, carrier));
+    if (earlier !== undefined) join(record, earlier);
+    else others.set(identifier, [...(others.get(identifier) ?? []), record]);
   }
 }
 

@@ -20,6 +20,9 @@ import {
 } from "./fields.ts";
 import { orderKindOf, salesChannelOf } from "./orderKind.ts";
 
+/** Handles of apps are short; anything longer is cut. */
+const LONGEST_SOURCE = 64;
+
 /** An order as ORDERS_BULK asks for it. */
 export function orderOf(node: Json): SourceOrder {
   const currency = currencyOf(node);
@@ -35,6 +38,7 @@ export function orderOf(node: Json): SourceOrder {
     cancelledAt: optionalInstant(node, "cancelledAt"),
     kind: orderKindOf({ sourceName, isTest: node.test === true, boughtByCompany }),
     channel: salesChannelOf(sourceName),
+    sourceName: sourceName === null ? null : sourceName.toLowerCase().slice(0, LONGEST_SOURCE),
     currency,
     taxesIncluded: requiredFlag(node, "taxesIncluded"),
     total: requiredMoney(node, "totalPriceSet", currency),

@@ -87,6 +87,51 @@ export const auditSentences: Readonly<Record<string, (params: Params) => string>
   "audit.objecting_people": ({ count, of }) =>
     `${number(count)} of ${number(of)} people object to being profiled: left out of features, models and lists.`,
 
+  "audit.incomplete_customers.title": () => "Customers whose record is incomplete",
+  "audit.incomplete_customers": ({ count, of }) =>
+    `${number(count)} of ${number(of)} customers lack a field that this store requires: kept.`,
+
+  "audit.outdated_customers.title": () => "Customers whose record is outdated",
+  "audit.outdated_customers": ({ count, of }) =>
+    `Of ${number(of)} customers nothing was heard of ${number(count)} for years, or mail to them comes back: kept.`,
+
+  "audit.possible_duplicates.title": () => "Records that may be one person",
+  "audit.possible_duplicates": ({ count }) =>
+    `${some(count, "pair of records looks", "pairs of records look")} like one person, without proof: kept apart until somebody decides.`,
+
+  "audit.negative_spend.title": () => "People who got back more than they paid",
+  "audit.negative_spend": ({ count, of, amount, currency }) =>
+    `${number(count)} of ${number(of)} buyers were refunded more than they ever paid, by ${money(amount, currency)}: kept.`,
+
+  "audit.left_out_by_hand.title": () => "Orders left out by hand",
+  "audit.left_out_by_hand": ({ count, of, amount, currency }) =>
+    `${some(count, "order was", "orders were")} left out by somebody of this store (of ${number(of)}; ${money(amount, currency)}).`,
+
+  "audit.impossible_dates.title": () => "Orders that end before they begin",
+  "audit.impossible_dates": ({ count, of, amount, currency }) =>
+    `${some(count, "order was", "orders were")} cancelled or refunded before being placed (of ${number(of)}; ${money(amount, currency)}): kept as dated.`,
+
+  "audit.duplicate_orders.title": () => "Orders that repeat another",
+  "audit.duplicate_orders": ({ count, of, amount, currency }) =>
+    `${some(count, "order is", "orders are")} like another of the same person in time, total and units (of ${number(of)}; ${money(amount, currency)}): kept, since both were charged; each can be left out.`,
+
+  "audit.unmapped_sources.title": () => "Orders from places we do not know",
+  "audit.unmapped_sources": ({ count, of, amount, currency }) =>
+    `${some(count, "order comes", "orders come")} from an app whose channel is not known (of ${number(of)}; ${money(amount, currency)}): counted under other channels.`,
+
+  "audit.order_bursts.title": () => "People who order in bursts",
+  "audit.order_bursts": ({ count, of, amount, currency }) =>
+    `${number(count)} of ${number(of)} buyers placed more orders within an hour than a person does (${money(amount, currency)} in all): kept; each order can be left out.`,
+
+  "audit.click_machines.title": () => "Profiles that click like machines",
+  "audit.click_machines": ({ count, of }) =>
+    `${number(count)} of ${number(of)} profiles click more often than their mails could make a person: kept.`,
+
+  "audit.score": ({ score }) =>
+    `Data score ${number(score)} of 100: 100 times the product, over all findings, of 1 less what the finding costs (its weight times the share of records it strikes).`,
+  "audit.override": ({ by, reason }) =>
+    `${String(by)} let the run go on although the audit had blocked it: ${String(reason)}`,
+
   "audit.gate.pass": ({ affected, limit }) =>
     `An estimated ${percent(affected)} of the records cannot be tied to a person with contact details; up to ${percent(limit)} is fine.`,
   "audit.gate.affected": ({ affected, limit }) =>

@@ -5,6 +5,7 @@ import { featureSentences } from "./features.ts";
 import { goalSentences } from "./goals.ts";
 import { measureSentences } from "./measures.ts";
 import { personaSentences } from "./persona.ts";
+import { qualitySentences } from "./quality.ts";
 import { reasonSentences } from "./reasons.ts";
 import { ruleSentences } from "./rules.ts";
 import { segmentSentences } from "./segments.ts";
@@ -22,6 +23,7 @@ export const english: Templates = {
   ...personaSentences,
   ...reasonSentences,
   ...ruleSentences,
+  ...qualitySentences,
   ...segmentSentences,
   ...traitSentences,
   ...validationSentences,

@@ -148,6 +148,12 @@ export function defineAnalysisTables(k: Kit, { shops }: ShopTables) {
       runId: k.text("run_id").notNull(),
       score: k.integer("score").notNull(),
       gate: k.text("gate").$type<"pass" | "warn" | "block">().notNull(),
+      /** Why the gate stands as it does. */
+      reason: k.json<Sentence>("reason").notNull(),
+      /** Share of records that cannot be tied to a person, and the limits it was held against. */
+      affected: k.real("affected").notNull(),
+      warnAbove: k.real("warn_above").notNull(),
+      blockAbove: k.real("block_above").notNull(),
       auditedAt: k.instant("audited_at").notNull(),
     },
     (t) => [k.primaryKey({ columns: [t.shopId, t.runId] })],
@@ -163,7 +169,16 @@ export function defineAnalysisTables(k: Kit, { shops }: ShopTables) {
       count: k.integer("count").notNull(),
       of: k.integer("of").notNull(),
       amount: k.money("amount"),
+      /** What the score loses by it: it is multiplied by 1 less this. */
+      cost: k.real("cost").notNull(),
       action: k.json<Sentence>("action").notNull(),
+      /** What became of the records: left out, put aside, joined or kept. */
+      handling: k.text("handling").$type<"left_out" | "put_aside" | "joined" | "kept">().notNull(),
+      /** Who can take that back: somebody in this app, for a record or a pair of them; the source; or nobody needs to. */
+      undo: k.text("undo").$type<"by_record" | "by_pair" | "in_source" | "nothing">().notNull(),
+      /** Records the rule looked at, and what it left of them. */
+      before: k.integer("before").notNull(),
+      after: k.integer("after").notNull(),
       examples: k.json<string[]>("examples").notNull(),
     },
     (t) => [k.primaryKey({ columns: [t.shopId, t.runId, t.rule] })],
@@ -180,9 +195,15 @@ export function defineAnalysisTables(k: Kit, { shops }: ShopTables) {
       buyers: k.integer("buyers").notNull(),
       catalogueVersion: k.text("catalogue_version").notNull(),
       highWater: k.json<Record<string, number>>("high_water").notNull(),
+      /** When its preparation began: the reading of the rows. */
+      begunAt: k.instant("begun_at").notNull(),
       frozenAt: k.instant("frozen_at").notNull(),
     },
-    (t) => [k.primaryKey({ columns: [t.shopId, t.runId] })],
+    (t) => [
+      k.primaryKey({ columns: [t.shopId, t.runId] }),
+      // Nothing is frozen, and so nothing learnt from, that was not audited.
+      k.foreignKey({ columns: [t.shopId, t.runId], foreignColumns: [audits.shopId, audits.runId] }).onDelete("cascade"),
+    ],
   );
 
   /** One column of the frozen feature matrix: little-endian doubles, one a person, in the order of column "person". */
@@ -209,6 +230,8 @@ export function defineAnalysisTables(k: Kit, { shops }: ShopTables) {
       name: k.text("name").notNull(),
       people: k.integer("people").notNull(),
       share: k.real("share").notNull(),
+      /** The score of the audit whose data it was found in, 0 to 100. */
+      dataScore: k.integer("data_score").notNull(),
       jaccard: k.real("jaccard"),
       /** Of people who were where the segment is 90 days earlier: share with an order since, and net revenue per person. */
       laterBuyers: k.real("later_buyers"),

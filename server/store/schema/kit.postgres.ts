@@ -4,6 +4,7 @@ import {
   boolean,
   customType,
   doublePrecision,
+  foreignKey,
   index,
   jsonb,
   pgTable,
@@ -31,5 +32,6 @@ export const postgresKit = {
   index,
   uniqueIndex,
   primaryKey,
+  foreignKey,
   isNull,
 };

@@ -1,5 +1,15 @@
 import { isNull } from "drizzle-orm";
-import { customType, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import {
+  customType,
+  foreignKey,
+  index,
+  integer,
+  primaryKey,
+  real,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from "drizzle-orm/sqlite-core";
 
 /** Bytes; drizzle's own SQLite blob would hand out Buffers typed by mode, ours is a Uint8Array in both dialects. */
 const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({
@@ -24,6 +34,7 @@ export const sqliteKit = {
   index,
   uniqueIndex,
   primaryKey,
+  foreignKey,
   isNull,
 };
 

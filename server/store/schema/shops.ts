@@ -1,3 +1,4 @@
+import type { RequiredField } from "../../domain/customerFields.ts";
 import type { Kit } from "./kit.sqlite.ts";
 
 export interface ShopSettings {
@@ -9,6 +10,16 @@ export interface ShopSettings {
   onUninstall: "keep" | "clear";
   /** The merchant has put the setup guide away. */
   isGuideDismissed?: boolean;
+  /** What the audit holds this shop's data against, where it is not the usual. */
+  audit?: AuditLimits;
+}
+
+export interface AuditLimits {
+  /** Share of affected records above which the audit warns, and above which it blocks. */
+  warnAbove?: number;
+  blockAbove?: number;
+  requiredFields?: RequiredField[];
+  outdatedAfterDays?: number;
 }
 
 /** Why nothing happens by itself in a shop at the moment. */

@@ -21,6 +21,8 @@ export function defineSourceTables(k: Kit, { shops }: ShopTables) {
       createdAt: k.instant("created_at").notNull(),
       updatedAt: k.instant("updated_at").notNull(),
       emailHash: k.text("email_hash"),
+      /** Hash of the address it may have been meant to be (a typing error, a dot); null where there is none. */
+      emailVariantHash: k.text("email_variant_hash"),
       phoneHash: k.text("phone_hash"),
       nameHash: k.text("name_hash"),
       emailConsent: k.text("email_consent").$type<ConsentState>().notNull(),
@@ -57,6 +59,8 @@ export function defineSourceTables(k: Kit, { shops }: ShopTables) {
       id: k.integer("id").notNull(),
       customerId: k.integer("customer_id"),
       emailHash: k.text("email_hash"),
+      /** Hash of the address it may have been meant to be (a typing error, a dot); null where there is none. */
+      emailVariantHash: k.text("email_variant_hash"),
       phoneHash: k.text("phone_hash"),
       nameHash: k.text("name_hash"),
       placedAt: k.instant("placed_at").notNull(),
@@ -65,6 +69,8 @@ export function defineSourceTables(k: Kit, { shops }: ShopTables) {
       cancelledAt: k.instant("cancelled_at"),
       kind: k.text("kind").$type<OrderKind>().notNull(),
       channel: k.text("channel").$type<SalesChannel>().notNull(),
+      /** Where it was placed as Shopify names it ("web", "pos", an app's handle or number). */
+      source: k.text("source"),
       currency: k.text("currency").notNull(),
       taxesIncluded: k.boolean("taxes_included").notNull(),
       total: k.money("total").notNull(),
@@ -162,6 +168,8 @@ export function defineSourceTables(k: Kit, { shops }: ShopTables) {
       id: k.text("id").notNull(),
       externalId: k.text("external_id"),
       emailHash: k.text("email_hash"),
+      /** Hash of the address it may have been meant to be (a typing error, a dot); null where there is none. */
+      emailVariantHash: k.text("email_variant_hash"),
       phoneHash: k.text("phone_hash"),
       createdAt: k.instant("created_at").notNull(),
       updatedAt: k.instant("updated_at").notNull(),

@@ -4,6 +4,7 @@ import { defineDeliveryTables } from "./deliveries.ts";
 import { defineDescriptionTables } from "./descriptions.ts";
 import type { Kit } from "./kit.sqlite.ts";
 import { defineLiveTables } from "./live.ts";
+import { defineQualityTables } from "./quality.ts";
 import { defineShopTables } from "./shops.ts";
 import { defineSourceTables } from "./sources.ts";
 import { defineSyncTables } from "./syncs.ts";
@@ -18,6 +19,7 @@ export function defineTables(k: Kit) {
     ...defineSyncTables(k, shopTables),
     ...defineAnalysisTables(k, shopTables),
     ...defineDescriptionTables(k, shopTables),
+    ...defineQualityTables(k, shopTables),
     ...defineActivationTables(k, shopTables),
     ...defineLiveTables(k, shopTables),
     ...defineWorkTables(k, shopTables),

@@ -2,11 +2,13 @@ import { describe, expect, test } from "vitest";
 import { auditFacts } from "../../../server/analytics/audit/audit.ts";
 import type { AuditFacts } from "../../../server/analytics/audit/facts.ts";
 import type { Finding } from "../../../server/analytics/audit/findings.ts";
-import { AUDIT_RULES, type AuditRule } from "../../../server/analytics/audit/rules.ts";
+import { AUDIT_RULES, type AuditRule } from "../../../server/analytics/audit/registry.ts";
 import { DEFAULT_AUDIT_SETTINGS } from "../../../server/analytics/audit/settings.ts";
+import { DAY } from "../../../server/domain/instant.ts";
 import { auditSentences } from "../../../server/domain/language/audit.ts";
-import { factsFrom, NOW, type OrderFact } from "./factsFrom.ts";
+import { type CustomerFact, customersFrom, factsFrom, NOW, type OrderFact } from "./factsFrom.ts";
 
+const MINUTE = 60_000;
 const nine = Array.from({ length: 9 }, (): OrderFact => ({}));
 const oneBeside = (order: OrderFact) => factsFrom([...nine, { id: 7, net: 500, ...order }]);
 const found = (facts: AuditFacts, rule: AuditRule) =>
@@ -18,6 +20,10 @@ const shopWith = (order: OrderFact) =>
     ...Array.from({ length: 24 }, (_, person) => ({ person, net: 1000 + 100 * person })),
     { id: 7, person: 24, ...order },
   ]);
+
+/** Nine customers of whom everything is known, and one more. */
+const withCustomers = (customer: CustomerFact) =>
+  factsFrom(undefined, { customers: customersFrom([...Array.from({ length: 9 }, () => ({})), customer]) });
 
 /** Per rule: facts that break it with what it finds, and facts that come close without breaking it. */
 const cases: Record<AuditRule, { broken: AuditFacts; finding: Partial<Finding>; close: AuditFacts }> = {
@@ -38,8 +44,71 @@ const cases: Record<AuditRule, { broken: AuditFacts; finding: Partial<Finding>; 
   },
   people_without_contact: {
     broken: factsFrom(undefined, { peopleWithoutContact: 3 }),
-    finding: { severity: "warn", count: 3, of: 10, amount: null },
+    finding: { severity: "info", count: 3, of: 10, amount: null },
     close: factsFrom(),
+  },
+  incomplete_customers: {
+    broken: withCustomers({ id: 8, without: ["email", "phone"] }),
+    finding: { severity: "info", count: 1, of: 10, share: 0.1, examples: ["8"] },
+    close: withCustomers({ id: 8, without: ["phone", "name", "country"] }),
+  },
+  outdated_customers: {
+    broken: withCustomers({ id: 8, updatedAt: NOW - 1826 * DAY, person: 9 }),
+    finding: { severity: "info", count: 1, of: 10, share: 0.1, examples: ["8"] },
+    close: withCustomers({ id: 8, updatedAt: NOW - 1825 * DAY, person: 9 }),
+  },
+  possible_duplicates: {
+    broken: factsFrom(undefined, { candidatePairs: 2 }),
+    finding: { severity: "info", count: 2, of: 10, undo: "by_pair" },
+    close: factsFrom(),
+  },
+  negative_spend: {
+    broken: factsFrom([{ person: 1 }, { person: 2, id: 7, refunded: 1500 }]),
+    finding: { severity: "warn", count: 1, of: 2, amount: 500, examples: ["7"] },
+    close: factsFrom([
+      { person: 2, refunded: 1500 },
+      { person: 2, net: 600 },
+    ]),
+  },
+  left_out_by_hand: {
+    broken: oneBeside({ ruling: "leave_out" }),
+    finding: { count: 1, of: 10, amount: 500, handling: "left_out", undo: "by_record", before: 10, after: 9 },
+    close: oneBeside({ ruling: "count" }),
+  },
+  impossible_dates: {
+    broken: oneBeside({ at: NOW - 10, returnedAt: NOW - 11 }),
+    finding: { severity: "warn", count: 1, of: 10, amount: 500, examples: ["7"] },
+    close: oneBeside({ at: NOW - 10, returnedAt: NOW - 10 }),
+  },
+  duplicate_orders: {
+    broken: factsFrom([
+      { at: NOW, id: 1 },
+      { at: NOW, id: 2 },
+      { at: NOW, id: 3 },
+    ]),
+    finding: { severity: "warn", count: 2, of: 3, amount: 2000, examples: ["2", "3"] },
+    close: factsFrom([
+      { at: NOW },
+      { at: NOW, units: 2 },
+      { at: NOW, total: 1 },
+      { at: NOW - 1 },
+      { at: NOW, person: 1 },
+    ]),
+  },
+  unmapped_sources: {
+    broken: oneBeside({ channel: "other", source: "an-app" }),
+    finding: { count: 1, of: 10, amount: 500, examples: ["an-app"] },
+    close: oneBeside({ channel: "other", source: "loop-exchange", kind: "exchange" }),
+  },
+  order_bursts: {
+    broken: factsFrom(Array.from({ length: 10 }, (_, i) => ({ id: i + 1, at: NOW - 60 * MINUTE + i * 400_000 }))),
+    finding: { severity: "warn", count: 1, of: 1, amount: 10_000, examples: ["10"] },
+    close: factsFrom(Array.from({ length: 10 }, (_, i) => ({ at: NOW - 61 * MINUTE + i * 400_001 }))),
+  },
+  click_machines: {
+    broken: factsFrom(undefined, { engagement: { kinds: [], profiles: 50, clickMachines: ["01PROFILE"] } }),
+    finding: { severity: "info", count: 1, of: 50, examples: ["01PROFILE"] },
+    close: factsFrom(undefined, { engagement: { kinds: [], profiles: 50, clickMachines: [] } }),
   },
   quarantined_records: {
     broken: factsFrom(undefined, { quarantined: 60 }),
@@ -176,7 +245,10 @@ describe("the gate", () => {
   });
 
   test("adds up problems that strike different records", () => {
-    const { gate, affected } = auditFacts({ ...affecting(20), people: 100, peopleWithoutContact: 30 });
+    const customers = customersFrom(
+      Array.from({ length: 10 }, (_, row) => (row < 3 ? { without: ["email", "phone"] } : {})),
+    );
+    const { gate, affected } = auditFacts({ ...affecting(20), customers });
     expect(affected).toBeCloseTo(1 - 0.8 * 0.7);
     expect(gate).toBe("block");
   });
@@ -211,7 +283,10 @@ describe("the score", () => {
   });
 
   test("is 100 less the affected share where nothing else is wrong", () => {
-    expect(auditFacts(factsFrom(undefined, { peopleWithoutContact: 4 })).score).toBe(60);
+    const customers = customersFrom(
+      Array.from({ length: 10 }, (_, row) => (row < 4 ? { without: ["email", "phone"] } : {})),
+    );
+    expect(auditFacts(factsFrom(undefined, { customers })).score).toBe(60);
   });
 
   test("does not fall for what was dealt with completely", () => {
@@ -233,6 +308,7 @@ test("every order is counted or in one exclusion", () => {
   const { orders } = auditFacts(
     factsFrom([
       {},
+      { ruling: "leave_out", kind: "test", isCancelled: true, hasOtherCurrency: true, at: NOW + 1, person: -1 },
       { kind: "test", isCancelled: true, hasOtherCurrency: true, at: NOW + 1, person: -1 },
       { isCancelled: true, hasOtherCurrency: true, at: NOW + 1, person: -1 },
       { hasOtherCurrency: true, at: NOW + 1, person: -1 },
@@ -242,8 +318,9 @@ test("every order is counted or in one exclusion", () => {
     ]),
   );
   expect(orders).toEqual({
-    all: 7,
+    all: 8,
     counted: 1,
+    left_out_by_hand: 1,
     test_orders: 1,
     cancelled_orders: 1,
     other_currency: 1,

@@ -1,8 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { matchProfiles, type ProfileContact, personByHash } from "../../../server/analytics/identity/matchProfiles.ts";
+import type { IdentityDecision } from "../../../server/analytics/identity/resolution.ts";
 
 const people = {
+  persons: [11, 12, 13].map((id) => ({ key: { kind: "account" as const, id }, accounts: [id], guestOrders: [] })),
+  personOfGuestOrder: new Map([[90, 2]]),
   personOfAccount: new Map([
     [11, 0],
     [12, 1],
@@ -22,7 +25,13 @@ const profile = (id: string, over: Partial<ProfileContact> = {}): ProfileContact
   isReachable: true,
   ...over,
 });
-const match = (...profiles: ProfileContact[]) => matchProfiles(profiles, people, byEmail, byPhone);
+const byVariant = personByHash([["meant-1", 1]]);
+const match = (...profiles: ProfileContact[]) => matchProfiles(profiles, people, { byEmail, byPhone, byVariant });
+const decide = (verdict: IdentityDecision["verdict"], kind: "account" | "guest_order", id: string) => ({
+  verdict,
+  first: { kind, id },
+  second: { kind: "profile" as const, id: "p" },
+});
 
 describe("matching Klaviyo profiles to people", () => {
   it.each<[string, Partial<ProfileContact>, number, string]>([
@@ -35,8 +44,42 @@ describe("matching Klaviyo profiles to people", () => {
     expect(profileOfPerson.get(person)).toEqual({ id: "p", rule });
   });
 
-  it("counts profiles that are nobody's", () => {
-    expect(match(profile("p", { emailHash: "unknown" }), profile("q")).unmatched).toBe(2);
+  it("lists profiles that are nobody's", () => {
+    expect(match(profile("p", { emailHash: "unknown" }), profile("q")).unmatched).toEqual(["p", "q"]);
+  });
+
+  it.each([
+    ["its own is somebody's with a typing error", { emailHash: "typo", emailVariantHash: "mail-1" }],
+    ["somebody's is its own with a typing error", { emailHash: "meant-1" }],
+    ["both are the same but for typing errors", { emailHash: "typo", emailVariantHash: "meant-1" }],
+  ])("proposes a person to a profile where %s, and links nothing", (_name, contact) => {
+    const { candidates, personOfProfile } = match(profile("p", contact));
+    expect(personOfProfile.size).toBe(0);
+    expect(candidates).toEqual([
+      {
+        rule: "email_variant",
+        first: { kind: "account", id: "12" },
+        second: { kind: "profile", id: "p" },
+        namesAgree: null,
+      },
+    ]);
+  });
+
+  it("follows what somebody decided before everything else", () => {
+    const decisions = [decide("merge", "guest_order", "90")];
+    const { profileOfPerson } = matchProfiles([profile("p", { externalId: 11 })], people, {
+      byEmail,
+      byPhone,
+      decisions,
+    });
+    expect(profileOfPerson.get(2)).toEqual({ id: "p", rule: "by_hand" });
+  });
+
+  it("never links what somebody keeps apart, and does not propose it again", () => {
+    const decisions = [decide("keep_apart", "account", "12")];
+    const contact = { externalId: 12, emailHash: "mail-1", emailVariantHash: "mail-1" };
+    const { unmatched, candidates } = matchProfiles([profile("p", contact)], people, { byEmail, byPhone, decisions });
+    expect([unmatched, candidates]).toEqual([["p"], []]);
   });
 
   it("lets the strongest rule stand for a person, then a reachable profile, then the lower id", () => {

@@ -99,6 +99,7 @@ describe("a line of a bulk result", () => {
         cancelledAt: null,
         kind: "one_off",
         channel: "online",
+        sourceName: "web",
         currency: "GBP",
         taxesIncluded: true,
         total: 2550,

@@ -1,0 +1,54 @@
+import { assertSegments, DORMANT_AFTER_DAYS, type Violation } from "../analytics/audit/assertSegments.ts";
+import { sentence } from "../domain/sentence.ts";
+import type { Reader } from "../store/database.ts";
+import { type RunKey, readColumns } from "../store/runs.ts";
+import type { CheckResult } from "../store/schema/analysis.ts";
+import type { ChosenSegment } from "./chooseSegments.ts";
+
+/** A segment with what the gate and the assertions say of it. */
+export type AssertedProposal = Omit<ChosenSegment, "checks"> & { checks: CheckResult[] };
+
+/** Names that promise that everybody in the segment has bought once. */
+const CLAIMS_NEW: readonly string[] = ["segment.recent_once", "segment.recent_once_big"];
+
+/**
+ * What must be true of the segments of a run before it is proposed. A segment of high value that holds people who have
+ * long stopped buying is not accepted; a name that is not true of everybody is kept as a violation to be looked at.
+ */
+export async function assertProposal(
+  reader: Reader,
+  key: RunKey,
+  chosen: readonly ChosenSegment[],
+): Promise<{ segments: AssertedProposal[]; violations: Violation[] }> {
+  const columns = await readColumns(reader, key, ["cluster", "recency_days", "frequency", "monetary"]);
+  const column = (name: string) => columns.get(name) ?? new Float64Array();
+  const violations = assertSegments(
+    {
+      cluster: column("cluster"),
+      recencyDays: column("recency_days"),
+      frequency: column("frequency"),
+      monetary: column("monetary"),
+    },
+    chosen
+      .filter(({ isAccepted }) => isAccepted)
+      .map(({ cluster, name }) => ({ cluster, claimsNew: CLAIMS_NEW.includes(name.code) })),
+  );
+  const segments = chosen.map((segment): AssertedProposal => {
+    const dormant = violations.find(
+      ({ assertion, cluster }) => assertion === "dormant_members" && cluster === segment.cluster,
+    );
+    return dormant ? refused(segment, dormant) : segment;
+  });
+  return { segments, violations };
+}
+
+function refused(segment: ChosenSegment, { people, of }: Violation): AssertedProposal {
+  const check = {
+    check: "dormant_members",
+    result: "fail" as const,
+    number: people,
+    threshold: 0,
+    sentence: sentence("assertion.dormant_members", { people, of, days: DORMANT_AFTER_DAYS }),
+  };
+  return { ...segment, isAccepted: false, checks: [...segment.checks, check] };
+}
