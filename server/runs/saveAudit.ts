@@ -23,7 +23,7 @@ export async function saveAudit(
     const { score, gate, reason, affected, limits } = audit;
     await saveAuditRecord(tx, key, {
       audit: { score, gate, reason, affected, ...limits, auditedAt },
-      findings: audit.findings.map(({ share: _, ...finding }) => finding),
+      findings: audit.findings,
       fields: audit.fields,
       channels: audit.channels.slice(0, MOST_CHANNELS),
       steps: waterfall.map((step, index) => ({ ...step, index })),

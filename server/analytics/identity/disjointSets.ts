@@ -60,7 +60,7 @@ export function separatedSets(size: number, apart: readonly (readonly [number, n
     return (enemies.get(rootA) ?? []).some((enemy) => sets.find(enemy) === rootB);
   };
   return {
-    find: sets.find,
+    find: (member) => sets.find(member),
     areApart,
     union(a, b) {
       const [rootA, rootB] = [sets.find(a), sets.find(b)];
