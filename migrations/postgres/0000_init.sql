@@ -517,6 +517,16 @@ CREATE TABLE "refunds" (
 	CONSTRAINT "refunds_shop_id_id_pk" PRIMARY KEY("shop_id","id")
 );
 --> statement-breakpoint
+CREATE TABLE "run_outliers" (
+	"shop_id" bigint NOT NULL,
+	"run_id" text NOT NULL,
+	"person_id" bigint NOT NULL,
+	"kind" text NOT NULL,
+	"apart" double precision NOT NULL,
+	"sentence" jsonb NOT NULL,
+	CONSTRAINT "run_outliers_shop_id_run_id_person_id_pk" PRIMARY KEY("shop_id","run_id","person_id")
+);
+--> statement-breakpoint
 CREATE TABLE "run_steps" (
 	"shop_id" bigint NOT NULL,
 	"run_id" text NOT NULL,
@@ -801,6 +811,7 @@ ALTER TABLE "pushes" ADD CONSTRAINT "pushes_shop_id_shops_id_fk" FOREIGN KEY ("s
 ALTER TABLE "quarantine" ADD CONSTRAINT "quarantine_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "refreshes" ADD CONSTRAINT "refreshes_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "refunds" ADD CONSTRAINT "refunds_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "run_outliers" ADD CONSTRAINT "run_outliers_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "run_steps" ADD CONSTRAINT "run_steps_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "run_violations" ADD CONSTRAINT "run_violations_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "runs" ADD CONSTRAINT "runs_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint

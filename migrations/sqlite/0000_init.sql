@@ -573,6 +573,17 @@ CREATE TABLE `refunds` (
 ) STRICT;
 --> statement-breakpoint
 CREATE INDEX `refunds_order_idx` ON `refunds` (`shop_id`,`order_id`);--> statement-breakpoint
+CREATE TABLE `run_outliers` (
+	`shop_id` integer NOT NULL,
+	`run_id` text NOT NULL,
+	`person_id` integer NOT NULL,
+	`kind` text NOT NULL,
+	`apart` real NOT NULL,
+	`sentence` text NOT NULL,
+	PRIMARY KEY(`shop_id`, `run_id`, `person_id`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
 CREATE TABLE `run_steps` (
 	`shop_id` integer NOT NULL,
 	`run_id` text NOT NULL,

@@ -19,7 +19,8 @@ try {
   if (task.kind === "prepare") {
     parentPort?.postMessage({ result: await prepareRun(db, task.shop, task) });
   } else {
-    parentPort?.postMessage({ result: chooseSegments(await readAuditedColumns(db, task.key), task) });
+    const columns = await readAuditedColumns(db, task.key);
+    parentPort?.postMessage({ result: chooseSegments(columns, { ...task, now: () => performance.now() }) });
   }
 } finally {
   await db.close();

@@ -7,13 +7,17 @@ import { characterise } from "../analytics/segmentation/character.ts";
 import { nameSegments } from "../analytics/segmentation/nameSegments.ts";
 import type { PartitionParameters } from "../analytics/segmentation/partition.ts";
 import { type FeatureProfile, profileSegments } from "../analytics/segmentation/profile.ts";
+import { fitScaler } from "../analytics/segmentation/scale.ts";
+import { type SegmentMerge, segmentTree } from "../analytics/segmentation/segmentTree.ts";
 import { chooseTraits, traitsOf } from "../analytics/segmentation/traits.ts";
-import type { Candidate, UnfitCandidate } from "../analytics/validation/candidate.ts";
-import { chooseSegmentation } from "../analytics/validation/chooseSegmentation.ts";
+import { type BakeOff, bakeOff } from "../analytics/validation/bakeOff.ts";
+import type { Candidate } from "../analytics/validation/candidate.ts";
 import type { Check } from "../analytics/validation/gate.ts";
 import type { Sentence } from "../domain/sentence.ts";
 import type { Refusal } from "../store/schema/analysis.ts";
+import { type BakeOffRow, bakeOffRows } from "./bakeOffRows.ts";
 import { type ClusterInput, gatherInput, pick } from "./clusterInput.ts";
+import { type FoundOutliers, findOutliers } from "./findOutliers.ts";
 import { BACKTEST_DAYS } from "./prepareFeatures.ts";
 
 /** How many features a segment is described by. */
@@ -30,22 +34,6 @@ const NAMING_FEATURES: readonly FeatureName[] = [
   "discount_share",
   "pos_share",
 ];
-
-/** One row of the bake-off: what was tried and how it fared. */
-export interface BakeOffRow {
-  method: string;
-  k: number;
-  result: "pass" | "warn" | "fail" | "unfit";
-  isChosen: boolean;
-  smallestShare: number | null;
-  silhouette: number | null;
-  /** Of the least stable segment; null where it was not measured because a cheaper check had failed. */
-  jaccard: number | null;
-  r2: { value: number; lower: number; upper: number } | null;
-  rulesR2: number | null;
-  /** Why it failed, or what was not measured. */
-  notes: Sentence[];
-}
 
 export interface ChosenSegment {
   cluster: number;
@@ -77,8 +65,11 @@ export interface Chosen {
   segments: ChosenSegment[];
   /** What each segment is like, feature by feature, beside all buyers. */
   profile: FeatureProfile[];
+  /** Which segments are siblings, nearest first. */
+  tree: SegmentMerge[];
   /** Checks on the whole. */
   checks: Check[];
+  outliers: FoundOutliers;
   /** Cluster of each person of the snapshot; -1 for people who are no buyers. */
   clusters: Float64Array;
 }
@@ -88,6 +79,8 @@ export interface ChooseOptions {
   goal: GoalPreset;
   /** Of the shop: amounts in texts name it. */
   currency: string;
+  /** Milliseconds of the caller's clock, by which methods are timed. */
+  now?: (() => number) | undefined;
 }
 
 /** Clusters the buyers of a snapshot on the axes of the goal, and describes what was chosen. */
@@ -96,16 +89,20 @@ export function chooseSegments(columns: ReadonlyMap<string, Float64Array>, optio
   const input = gatherInput(columns, goal);
   const { plan, buyers, values, past, filled } = input;
   const [fewest, most] = goal.segments;
-  const { chosen, refused, candidates } = input.refusal
-    ? { chosen: null, refused: input.refusal, candidates: [] }
-    : chooseSegmentation({
+  const weights = plan.axes.map(({ weight }) => weight);
+  const nothing = { chosen: null, first: null, refused: input.refusal, candidates: [], challenges: [], density: [] };
+  const found: Omit<BakeOff, "refused"> & { refused: Refusal | null } = input.refusal
+    ? nothing
+    : bakeOff({
         values,
         past,
         seed,
         log: plan.log,
-        weights: plan.axes.map(({ weight }) => weight),
+        weights,
         kRange: Array.from({ length: most - fewest + 1 }, (_, i) => fewest + i),
+        now: options.now,
       });
+  const { chosen, refused } = found;
   const clusters = new Float64Array(columns.get("buyer")?.length ?? 0).fill(-1);
   chosen?.partition.labels.forEach((label, i) => {
     clusters[buyers[i] ?? 0] = label;
@@ -113,7 +110,7 @@ export function chooseSegments(columns: ReadonlyMap<string, Float64Array>, optio
   const profile = chosen ? profileOf(chosen, columns, buyers) : [];
   return {
     refused,
-    bakeOff: candidates.map((candidate) => bakeOffRow(candidate, candidate === chosen)),
+    bakeOff: bakeOffRows(found),
     method: chosen?.method ?? "",
     parameters: chosen?.partition.parameters ?? null,
     axes: plan.axes,
@@ -121,6 +118,10 @@ export function chooseSegments(columns: ReadonlyMap<string, Float64Array>, optio
     notes: plan.notes,
     segments: chosen ? describeSegments(chosen, profile, input, options) : [],
     profile,
+    tree: chosen
+      ? segmentTree(fitScaler(values, plan.log, weights).scaled, chosen.partition.labels, chosen.partition.k)
+      : [],
+    outliers: findOutliers(columns, buyers, found.density, options),
     checks: chosen?.gate.checks.filter(({ segment }) => segment === null) ?? [],
     clusters,
   };
@@ -172,31 +173,4 @@ function describeSegments(
       checks: gate.checks.filter(({ segment }) => segment === cluster),
     };
   });
-}
-
-function bakeOffRow(candidate: Candidate | UnfitCandidate, isChosen: boolean): BakeOffRow {
-  const { method, k } = candidate;
-  if ("unfit" in candidate) {
-    const none = { smallestShare: null, silhouette: null, jaccard: null, r2: null, rulesR2: null };
-    return { method, k, result: "unfit", isChosen, ...none, notes: [candidate.unfit] };
-  }
-  const { sizes, silhouette, stability, backtest, gate, skipped } = candidate;
-  const people = sizes.reduce((sum, size) => sum + size, 0);
-  return {
-    method,
-    k,
-    result: gate.result,
-    isChosen,
-    smallestShare: Math.min(...sizes) / people,
-    silhouette: silhouette.value,
-    jaccard: stability ? Math.min(...stability.perSegment) : null,
-    r2: { value: backtest.r2.value, lower: backtest.r2.lower, upper: backtest.r2.upper },
-    rulesR2: backtest.rulesR2.value,
-    notes: [
-      ...gate.checks
-        .filter(({ result, segment }) => result === "fail" && segment === null)
-        .map((check) => check.sentence),
-      ...(skipped ? [skipped] : []),
-    ],
-  };
 }

@@ -9,6 +9,7 @@ import { assertProposal } from "./assertProposal.ts";
 import type { Chosen, ChosenSegment } from "./chooseSegments.ts";
 import type { RunContext } from "./context.ts";
 import { nameProposed } from "./nameProposed.ts";
+import type { SavedChoice } from "./saveChoice.ts";
 
 const NO_SLOT = 0;
 const NO_CLUSTER = -1;
@@ -25,7 +26,7 @@ export async function proposeSegments(context: RunContext, run: Run): Promise<vo
   const { db, clock, key } = context;
   const startedAt = clock.now();
   // Written by saveChoice of this version of the program, in the commit that ended the step before.
-  const chosen = (await readStep(db, key, "segmentation")) as Omit<Chosen, "clusters" | "profile">;
+  const chosen = (await readStep(db, key, "segmentation")) as SavedChoice;
   const [snapshot, audit] = [await readSnapshot(db, key), await readAudit(db, key)];
   const { segments, violations } = await assertProposal(db, key, chosen.segments);
   const { people, clusters, before, slots, gone } = await readAssignments(context);
@@ -69,6 +70,7 @@ export async function proposeSegments(context: RunContext, run: Run): Promise<vo
       checks: chosen.checks.map((check) => withNames(check, proposed)),
       measures: measuresOf(chosen.bakeOff),
       people: people.length,
+      outliers: chosen.outliers.counts,
     };
     await finishStep(tx, key, { step: "proposal", startedAt, finishedAt: clock.now(), result });
     await setRunState(tx, { shopId: run.shopId, runId: run.id }, { state: "proposed", at: clock.now() });

@@ -1,24 +1,37 @@
 import type { FeatureProfile } from "../analytics/segmentation/profile.ts";
 import { type SegmentProfile, saveProfiles } from "../store/descriptions.ts";
+import { saveOutliers } from "../store/outliers.ts";
 import { finishStep, type RunKey, saveColumn, setRunState } from "../store/runs.ts";
 import type { Chosen } from "./chooseSegments.ts";
 import type { RunContext } from "./context.ts";
+
+/** What the segmentation leaves as its result; the rest is columns and rows. */
+export type SavedChoice = Omit<Chosen, "clusters" | "profile" | "outliers"> & {
+  outliers: Omit<Chosen["outliers"], "kinds" | "list">;
+};
 
 /** The whole population, among the profiles of segments. */
 export const EVERYONE = -1;
 
 /**
- * Commits what the segmentation found: the profile of each segment, then, together, the clusters as a column of the
- * snapshot and the bake-off as the step's result.
+ * Commits what the segmentation found: the profile of each segment and the people unlike all, then, together, the clusters and the kinds of
+ * outliers as columns of the snapshot and the bake-off as the step's result.
  */
 export async function saveChoice({ db, clock, key }: RunContext, chosen: Chosen, startedAt: number): Promise<void> {
-  const { clusters, profile, ...result } = chosen;
+  const { clusters, profile, outliers, ...found } = chosen;
+  const { kinds, list, ...counted } = outliers;
+  const result: SavedChoice = { ...found, outliers: counted };
   await saveProfiles(
     db,
     profile.flatMap((feature) => profileRows(key, feature)),
   );
+  await saveOutliers(
+    db,
+    list.map(({ person, ...one }) => ({ ...key, personId: person, ...one })),
+  );
   await db.transaction(async (tx) => {
     await saveColumn(tx, key, "cluster", clusters);
+    await saveColumn(tx, key, "outlier", kinds);
     await finishStep(tx, key, { step: "segmentation", startedAt, finishedAt: clock.now(), result });
     if (chosen.refused) {
       await setRunState(tx, key, { state: "refused", at: clock.now(), refusal: chosen.refused });

@@ -33,6 +33,8 @@ export interface Candidate {
   stability: Stability | null;
   skipped: Sentence | null;
   gate: Gate;
+  /** How long all of it took; null without a clock. */
+  seconds: number | null;
 }
 
 /** A method and number of groups that cannot be had on these people. */
@@ -50,6 +52,10 @@ export interface CandidateInput {
   /** How much each column counts; all alike unless given. */
   weights?: readonly number[] | undefined;
   seed: number;
+  /** Milliseconds of the caller's clock. */
+  now?: (() => number) | undefined;
+  /** Why stability is not worth measuring after such a backtest, or null; for candidates that have to beat another. */
+  hasLost?: ((tested: Backtest) => Sentence | null) | undefined;
 }
 
 /** People as of an earlier day, with the same columns, and what they did in the days that followed. */
@@ -69,6 +75,7 @@ export function examine(
 ): Candidate | UnfitCandidate {
   const { values, past, log, weights, seed } = input;
   const { method } = partitioner;
+  const startedAt = input.now?.();
   const unfit = partitioner.unfit(values, k) ?? partitioner.unfit(past.values, k);
   if (unfit) return { method, k, unfit };
 
@@ -81,7 +88,7 @@ export function examine(
   const gateWith = (stability: number[] | null) =>
     checkGate({ sizes, stability, backtest: tested, neighbours: pairs, horizonDays: past.horizonDays ?? 90 });
 
-  const lost = lostAlready(gateWith(sizes.map(() => 1)));
+  const lost = lostAlready(gateWith(sizes.map(() => 1))) ?? input.hasLost?.(tested) ?? null;
   const stability = lost ? null : bootstrapStability(values, partitioner, partition, { ...progress, seed });
   return {
     method,
@@ -95,7 +102,13 @@ export function examine(
     stability,
     skipped: lost,
     gate: gateWith(stability?.perSegment ?? null),
+    seconds: startedAt === undefined || !input.now ? null : (input.now() - startedAt) / 1000,
   };
+}
+
+/** Whether the candidate could be had at all. */
+export function isFit(candidate: Candidate | UnfitCandidate): candidate is Candidate {
+  return !("unfit" in candidate);
 }
 
 /** Null where half of the people are too alike to be cut, though all of them are not. */

@@ -5,9 +5,10 @@ import { type Matrix, requireFinite } from "../segmentation/matrix.ts";
 import type { Partitioner } from "../segmentation/partition.ts";
 import { type Progress, partOf } from "../segmentation/progress.ts";
 import { rfmRulesPartitioner } from "../segmentation/rfmRulesPartitioner.ts";
-import { type Candidate, type CandidateInput, examine, type Past, type UnfitCandidate } from "./candidate.ts";
+import { type Candidate, type CandidateInput, examine, isFit, type Past, type UnfitCandidate } from "./candidate.ts";
 import { type Check, GATE_CHECKS, type GateCheck } from "./gate.ts";
 import { requireOutcomesOf } from "./outcomes.ts";
+import { byPreference, passes } from "./preference.ts";
 
 export interface SegmentationInput extends Progress {
   /** Today's buyers x (recency in days, orders, net revenue in minor units, then up to three axes). */
@@ -22,6 +23,8 @@ export interface SegmentationInput extends Progress {
   log?: readonly boolean[] | undefined;
   /** How much each column counts beside the others: the goal's weights. All alike by default. */
   weights?: readonly number[] | undefined;
+  /** Milliseconds of the caller's clock: how long each candidate took is told where it is given. */
+  now?: (() => number) | undefined;
 }
 
 /** Why there are no segments: the check that decided, its number and what it had to reach. */
@@ -45,7 +48,6 @@ const FEWEST_PAST_BUYERS = 200;
 /** Fewer people who ordered again leave the backtest nothing to explain. */
 const FEWEST_RETURNING = 30;
 const K_RANGE = [4, 5, 6, 7, 8];
-const PREFERRED = [5, 6];
 
 /**
  * Tries k-means with each number of segments, keeps those that pass the gate, and takes the best: five or six accepted
@@ -56,12 +58,12 @@ const PREFERRED = [5, 6];
  * the decisive check; bad shape (NaN, mismatched lengths) is an error all the same.
  */
 export function chooseSegmentation(input: SegmentationInput): Choice {
-  const { values, past, seed, kRange = K_RANGE, log = defaultLog(values), weights } = input;
+  const { values, past, seed, kRange = K_RANGE, log = defaultLog(values), weights, now } = input;
   requireShapes(values, past);
   const early = refuseEarly(values, past);
   if (early || !past) return { chosen: null, refused: early ?? noPast(), candidates: [] };
 
-  const shared = { values, past, log, weights, seed };
+  const shared = { values, past, log, weights, seed, now };
   const candidates = examineAll(kMeansOn(log, weights), kRange, shared, partOf(input, 0, 0.8));
   if (!candidates.filter(isFit).some(passes)) {
     candidates.push(...examineAll(rfmRulesPartitioner, kRange, shared, partOf(input, 0.8, 1)));
@@ -85,25 +87,6 @@ function examineAll(
     part.onProgress?.(1);
     return candidate;
   });
-}
-
-function isFit(candidate: Candidate | UnfitCandidate): candidate is Candidate {
-  return !("unfit" in candidate);
-}
-
-function passes(candidate: Candidate): boolean {
-  return candidate.gate.result !== "fail";
-}
-
-function byPreference(a: Candidate, b: Candidate): number {
-  const isPreferred = ({ gate }: Candidate) => Number(PREFERRED.includes(gate.accepted.length));
-  const doubts = ({ gate }: Candidate) => gate.checks.filter(({ result }) => result !== "pass").length;
-  return isPreferred(b) - isPreferred(a) || doubts(a) - doubts(b) || worst(b) - worst(a) || b.k - a.k;
-}
-
-/** Stability of the least stable accepted segment. */
-function worst({ stability, gate }: Candidate): number {
-  return Math.min(...gate.accepted.map((segment) => stability?.perSegment[segment] ?? 0));
 }
 
 /**
@@ -166,6 +149,7 @@ function requireShapes(values: Matrix, past: Past | null): void {
   }
 }
 
-function defaultLog(values: Matrix): boolean[] {
+/** The first three columns: recency, frequency and money are skewed. */
+export function defaultLog(values: Matrix): boolean[] {
   return Array.from({ length: values.columns }, (_, column) => column < 3);
 }

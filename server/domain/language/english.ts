@@ -1,6 +1,7 @@
 import type { Sentence } from "../sentence.ts";
 import { activationSentences } from "./activation.ts";
 import { auditSentences } from "./audit.ts";
+import { bakeOffSentences } from "./bakeOff.ts";
 import { featureSentences } from "./features.ts";
 import { goalSentences } from "./goals.ts";
 import { measureSentences } from "./measures.ts";
@@ -17,6 +18,7 @@ import { validationSentences } from "./validation.ts";
 export const english: Templates = {
   ...activationSentences,
   ...auditSentences,
+  ...bakeOffSentences,
   ...featureSentences,
   ...goalSentences,
   ...measureSentences,

@@ -32,6 +32,7 @@ export const {
   proposedMoves,
   segmentProfiles,
   segmentDescriptions,
+  runOutliers,
   models,
   segments,
   memberships,

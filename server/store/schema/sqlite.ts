@@ -30,6 +30,7 @@ export const {
   proposedMoves,
   segmentProfiles,
   segmentDescriptions,
+  runOutliers,
   models,
   segments,
   memberships,

@@ -4,6 +4,7 @@ import { defineDeliveryTables } from "./deliveries.ts";
 import { defineDescriptionTables } from "./descriptions.ts";
 import type { Kit } from "./kit.sqlite.ts";
 import { defineLiveTables } from "./live.ts";
+import { defineOutlierTables } from "./outliers.ts";
 import { defineQualityTables } from "./quality.ts";
 import { defineShopTables } from "./shops.ts";
 import { defineSourceTables } from "./sources.ts";
@@ -20,6 +21,7 @@ export function defineTables(k: Kit) {
     ...defineAnalysisTables(k, shopTables),
     ...defineDescriptionTables(k, shopTables),
     ...defineQualityTables(k, shopTables),
+    ...defineOutlierTables(k, shopTables),
     ...defineActivationTables(k, shopTables),
     ...defineLiveTables(k, shopTables),
     ...defineWorkTables(k, shopTables),

@@ -1,0 +1,127 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findGoalPreset } from "../../server/analytics/goals/goalPresets.ts";
+import { OUTLIER_KINDS } from "../../server/analytics/outliers/sortOutlier.ts";
+import { fixedClock } from "../../server/domain/clock.ts";
+import { render } from "../../server/domain/language/english.ts";
+import { chooseSegments } from "../../server/runs/chooseSegments.ts";
+import type { RunContext } from "../../server/runs/context.ts";
+import { proposeSegments } from "../../server/runs/proposeSegments.ts";
+import { type SavedChoice, saveChoice } from "../../server/runs/saveChoice.ts";
+import type { Database } from "../../server/store/database.ts";
+import type { OutlierRow } from "../../server/store/outliers.ts";
+import { redactRows } from "../../server/store/redaction/redactRows.ts";
+import { createRun, findRun, readColumns, readStep, saveColumn } from "../../server/store/runs.ts";
+import { type Shop, saveShop } from "../../server/store/shops.ts";
+import { openSqlite } from "../../server/store/sqlite.ts";
+import { AS_OF, inventedColumns } from "./inventedColumns.ts";
+
+const KEY = { shopId: 1, runId: "run" };
+const SOURCE = { id: 1, domain: "one.myshopify.com", name: "One", currency: "EUR", timeZone: "UTC", scopes: [] };
+
+const WHALE = {
+  frequency: 40,
+  average_order_value: 60_000,
+  monetary: 2_400_000,
+  units_per_order: 3,
+  refund_value_share: 0,
+};
+const RESELLER = {
+  frequency: 12,
+  average_order_value: 90_000,
+  monetary: 1_080_000,
+  units_per_order: 60,
+  refund_value_share: 0,
+};
+
+/** An invented store in which the first ten people are whales and the next eight resellers. */
+function storeWithOutliers(): Map<string, Float64Array> {
+  const columns = inventedColumns(1_200, 3);
+  const plant = (people: number[], values: Record<string, number>) => {
+    for (const row of people) {
+      const planted = { ...values, buyer: 1, tenure_days: 500, recency_days: 4 + (row % 5) };
+      // A little apart from each other, as people are.
+      for (const [name, value] of Object.entries(planted)) columns.get(name)![row] = value;
+      for (const name of ["monetary", "average_order_value"]) columns.get(name)![row]! *= 1 + row / 60;
+    }
+  };
+  plant([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], WHALE);
+  plant([10, 11, 12, 13, 14, 15, 16, 17], RESELLER);
+  return columns;
+}
+
+describe("what a run keeps of its comparison and of the unusual", { timeout: 120_000 }, () => {
+  const folder = mkdtempSync(join(tmpdir(), "strata-outliers-"));
+  const db: Database = openSqlite(join(folder, "strata.db"));
+  const clock = fixedClock(AS_OF);
+  let rows: OutlierRow[];
+  let choice: SavedChoice;
+
+  beforeAll(async () => {
+    await db.migrate();
+    const columns = storeWithOutliers();
+    let shop: Shop | undefined;
+    await db.transaction(async (tx) => {
+      shop = await saveShop(tx, SOURCE, 0);
+      const facts = { goalId: "goal", syncId: "sync", seed: 1, asOf: AS_OF, askedBy: "person", startedAt: AS_OF };
+      await createRun(tx, { shopId: 1, id: KEY.runId, ...facts } as Parameters<typeof createRun>[1]);
+      for (const [name, values] of columns) await saveColumn(tx, KEY, name, values);
+    });
+    let at = 0;
+    const goal = findGoalPreset("repeat_purchase");
+    const chosen = chooseSegments(columns, { seed: 1, goal, currency: "EUR", now: () => (at += 500) });
+    const context = { db, clock, shop, key: KEY } as unknown as RunContext;
+    await saveChoice(context, chosen, AS_OF);
+    await proposeSegments(context, (await findRun(db, KEY))!);
+    choice = (await readStep(db, KEY, "segmentation")) as SavedChoice;
+    rows = await db.query.select().from(db.tables.runOutliers);
+  }, 120_000);
+
+  afterAll(async () => {
+    await db.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const peopleOf = (kind: string) => rows.filter((row) => row.kind === kind).map(({ personId }) => personId);
+
+  it("lists planted whales as VIPs and planted resellers as resellers, in words with their numbers", () => {
+    expect(peopleOf("vip")).toEqual(expect.arrayContaining([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]));
+    expect(peopleOf("reseller").toSorted((a, b) => a - b)).toEqual([11, 12, 13, 14, 15, 16, 17, 18]);
+    const [first] = rows.filter(({ personId }) => personId === 1);
+    expect(render(first!.sentence)).toMatch(
+      /^Spent 24,000.00 EUR in 40 orders over 497 days, where [\d,.]+ EUR is usual\.$/,
+    );
+  });
+
+  it("keeps everybody's kind as a column of the snapshot, and counts them with the proposal", async () => {
+    const kinds = (await readColumns(db, KEY, ["outlier"])).get("outlier")!;
+    expect([...kinds.subarray(10, 18)]).toEqual(Array.from({ length: 8 }, () => 1 + OUTLIER_KINDS.indexOf("reseller")));
+    const { outliers } = (await readStep(db, KEY, "proposal")) as { outliers: Record<string, number> };
+    for (const [place, kind] of OUTLIER_KINDS.entries()) {
+      expect(outliers[kind]).toBe(kinds.filter((code) => code === place + 1).length);
+    }
+    expect(choice.outliers.rules.map(render)).toHaveLength(3);
+  });
+
+  it("keeps a row for each method with its time and its reason", () => {
+    const methods = new Set(choice.bakeOff.map(({ method }) => method));
+    for (const method of ["k_means", "ward", "ml_k_means", "autoencoder", "dbscan", "hdbscan"]) {
+      expect(methods).toContain(method);
+    }
+    expect(choice.bakeOff.filter(({ why }) => render(why) === why.code)).toEqual([]);
+    expect(choice.bakeOff.filter(({ method }) => method === "k_means").every(({ seconds }) => seconds! > 0)).toBe(true);
+  });
+
+  it("keeps which of the chosen segments are siblings", () => {
+    const last = choice.tree.at(-1)!;
+    const segments = [...last.first, ...last.second].toSorted((a, b) => a - b);
+    expect(segments).toEqual(choice.segments.map(({ cluster }) => cluster));
+  });
+
+  it("forgets a listed person who is redacted", async () => {
+    const subject = { shopId: 1, customer: 0, orders: [], profiles: [], persons: [1] };
+    expect(await redactRows(db, subject)).toMatchObject({ runOutliers: 1 });
+  });
+});
