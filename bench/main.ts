@@ -1,5 +1,6 @@
 import { benchKMeans } from "./kMeans.ts";
 import { benchLiveMoves } from "./live/liveMoves.ts";
+import { benchRun } from "./run/run.ts";
 import { benchWebhooks } from "./webhooks/webhooks.ts";
 
 interface Bench {
@@ -12,6 +13,7 @@ interface Bench {
 const BENCHES: Readonly<Record<string, Bench>> = {
   kmeans: { run: benchKMeans, size: 1_000_000 },
   live: { run: benchLiveMoves, size: 24_000 },
+  run: { run: benchRun, size: 1_000_000 },
   webhooks: { run: benchWebhooks, size: 100_000 },
 };
 
