@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { saveShop, setGoal } from "../../server/store/shops.ts";
+import { saveGoals, saveShop } from "../../server/store/shops.ts";
 import { openSqlite } from "../../server/store/sqlite.ts";
 import { fillStore, SHOP_ID } from "./fillStore.ts";
 
@@ -39,7 +39,8 @@ async function measure(folder: string, people: number): Promise<void> {
       scopes: ["read_all_orders", "read_orders", "read_customers", "read_products"],
     };
     await saveShop(tx, source, NOW);
-    await setGoal(tx, { shopId: SHOP_ID, id: "goal", preset: "repeat_purchase", question: "Who?", createdAt: NOW });
+    const goal = { id: "goal", preset: "repeat_purchase", question: "Who?", kpi: "repeat_rate", createdAt: NOW };
+    await saveGoals(tx, SHOP_ID, [{ ...goal, target: null, due: null, owner: null }], NOW);
   });
   await db.close();
   const { orders } = fillStore(file, people, NOW);

@@ -560,6 +560,7 @@ CREATE TABLE "runs" (
 	"finished_at" bigint,
 	"refusal" jsonb,
 	"error" text,
+	"progress" jsonb,
 	"goals" jsonb,
 	CONSTRAINT "runs_shop_id_id_pk" PRIMARY KEY("shop_id","id")
 );
@@ -669,8 +670,9 @@ CREATE TABLE "snapshot_columns" (
 	"shop_id" bigint NOT NULL,
 	"run_id" text NOT NULL,
 	"column" text NOT NULL,
+	"first" bigint NOT NULL,
 	"values" "bytea" NOT NULL,
-	CONSTRAINT "snapshot_columns_shop_id_run_id_column_pk" PRIMARY KEY("shop_id","run_id","column")
+	CONSTRAINT "snapshot_columns_shop_id_run_id_column_first_pk" PRIMARY KEY("shop_id","run_id","column","first")
 );
 --> statement-breakpoint
 CREATE TABLE "snapshots" (

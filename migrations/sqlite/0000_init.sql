@@ -619,6 +619,7 @@ CREATE TABLE `runs` (
 	`finished_at` integer,
 	`refusal` text,
 	`error` text,
+	`progress` text,
 	`goals` text,
 	PRIMARY KEY(`shop_id`, `id`),
 	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
@@ -739,8 +740,9 @@ CREATE TABLE `snapshot_columns` (
 	`shop_id` integer NOT NULL,
 	`run_id` text NOT NULL,
 	`column` text NOT NULL,
+	`first` integer NOT NULL,
 	`values` blob NOT NULL,
-	PRIMARY KEY(`shop_id`, `run_id`, `column`),
+	PRIMARY KEY(`shop_id`, `run_id`, `column`, `first`),
 	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
 ) STRICT;
 --> statement-breakpoint

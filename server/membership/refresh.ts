@@ -41,7 +41,7 @@ export async function runRefresh(context: RefreshContext, key: RefreshKey): Prom
   const thread = inThread<Refreshed>(
     new URL("./refresh.worker.ts", import.meta.url),
     { ...task, databaseFile: context.databaseFile },
-    context.signal,
+    { signal: context.signal },
   );
   const found = await context.during(thread);
   await writeMoves(context, refresh, model.runId, found);

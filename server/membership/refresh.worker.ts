@@ -1,11 +1,12 @@
-import { parentPort, workerData } from "node:worker_threads";
+import { workerData } from "node:worker_threads";
+import { handOver } from "../jobs/threadSide.ts";
 import { openSqlite } from "../store/sqlite.ts";
 import { type RefreshTask, refreshEverybody } from "./refreshEverybody.ts";
 
 const { databaseFile, ...task } = workerData as RefreshTask & { databaseFile: string };
 const db = openSqlite(databaseFile, { readOnly: true });
 try {
-  parentPort?.postMessage({ result: await refreshEverybody(db, task) });
+  await handOver(await refreshEverybody(db, task));
 } finally {
   await db.close();
 }

@@ -1,5 +1,6 @@
-import { parentPort, workerData } from "node:worker_threads";
+import { workerData } from "node:worker_threads";
 import type { GoalPreset } from "../analytics/goals/goalPresets.ts";
+import { handOver, progressTeller } from "../jobs/threadSide.ts";
 import type { RunKey } from "../store/runs.ts";
 import type { Shop } from "../store/shops.ts";
 import { openSqlite } from "../store/sqlite.ts";
@@ -13,15 +14,32 @@ export type AnalysisTask =
   | { kind: "segment"; databaseFile: string; key: RunKey; seed: number; goal: GoalPreset; currency: string };
 
 const task = workerData as AnalysisTask;
+const { databaseFile } = task;
 // An order may move somebody meanwhile: rows read together must belong together.
-const db = openSqlite(task.databaseFile, { readOnly: true, isSnapshot: task.kind === "prepare" });
+const db = openSqlite(databaseFile, { readOnly: true, isSnapshot: task.kind === "prepare" });
 try {
-  if (task.kind === "prepare") {
-    parentPort?.postMessage({ result: await prepareRun(db, task.shop, task) });
-  } else {
+  if (task.kind === "prepare") await prepare(task);
+  else {
     const columns = await readAuditedColumns(db, task.key);
-    parentPort?.postMessage({ result: chooseSegments(columns, { ...task, now: () => performance.now() }) });
+    await handOver(chooseSegments(columns, { ...task, now: () => performance.now(), onProgress: progressTeller() }));
   }
 } finally {
   await db.close();
+}
+
+async function prepare({ shop, ...options }: Extract<AnalysisTask, { kind: "prepare" }>): Promise<void> {
+  const latest = openSqlite(databaseFile, { readOnly: true });
+  try {
+    for await (const part of prepareRun(db, latest, shop, { ...options, onProgress: progressTeller() })) {
+      await handOver(part, part.kind === "columns" ? buffersOf(part.columns) : []);
+    }
+  } finally {
+    await latest.close();
+  }
+}
+
+/** Memory of columns that changes hands with them. */
+function buffersOf(columns: readonly (readonly [string, Float64Array])[]): ArrayBuffer[] {
+  const buffers = new Set(columns.map(([, { buffer }]) => buffer));
+  return [...buffers].filter((buffer) => buffer instanceof ArrayBuffer);
 }

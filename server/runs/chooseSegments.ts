@@ -7,6 +7,7 @@ import { characterise } from "../analytics/segmentation/character.ts";
 import { nameSegments } from "../analytics/segmentation/nameSegments.ts";
 import type { PartitionParameters } from "../analytics/segmentation/partition.ts";
 import { type FeatureProfile, profileSegments } from "../analytics/segmentation/profile.ts";
+import type { Progress } from "../analytics/segmentation/progress.ts";
 import { fitScaler } from "../analytics/segmentation/scale.ts";
 import { type SegmentMerge, segmentTree } from "../analytics/segmentation/segmentTree.ts";
 import { chooseTraits, traitsOf } from "../analytics/segmentation/traits.ts";
@@ -74,7 +75,7 @@ export interface Chosen {
   clusters: Float64Array;
 }
 
-export interface ChooseOptions {
+export interface ChooseOptions extends Progress {
   seed: number;
   goal: GoalPreset;
   /** Of the shop: amounts in texts name it. */
@@ -97,6 +98,7 @@ export function chooseSegments(columns: ReadonlyMap<string, Float64Array>, optio
         values,
         past,
         seed,
+        onProgress: options.onProgress,
         log: plan.log,
         weights,
         kRange: Array.from({ length: most - fewest + 1 }, (_, i) => fewest + i),

@@ -11,14 +11,13 @@ import { findShopGoal, listGoals } from "../store/shops.ts";
 import { findLatestSync, findSync, readWatermarks } from "../store/syncs.ts";
 import type { Chosen } from "./chooseSegments.ts";
 import type { RunContext } from "./context.ts";
-import { saveIdentity, saveSnapshot } from "./freeze.ts";
 import { mayBeOverridden } from "./overrideAudit.ts";
-import type { Prepared } from "./prepare.ts";
 import { BACKTEST_DAYS } from "./prepareFeatures.ts";
 import { proposeSegments } from "./proposeSegments.ts";
-import { runInWorker } from "./runInWorker.ts";
-import { saveAudit } from "./saveAudit.ts";
+import { prepareInWorker, runInWorker } from "./runInWorker.ts";
 import { saveChoice } from "./saveChoice.ts";
+import { savePrepared } from "./savePrepared.ts";
+import { progressKeeper } from "./saveProgress.ts";
 
 const markResult = z.object({ highWater: z.record(z.string(), z.number()), asOf: z.number() });
 const segmentationResult = z.object({ refused: z.unknown().nullable() });
@@ -95,7 +94,6 @@ async function prepare(
 ): Promise<boolean> {
   const { db, clock, key, shop, databaseFile, signal } = context;
   if ((await readStep(db, key, "snapshot")) !== undefined) return true;
-  const readAt = clock.now();
   const { syncId = run.syncId } = (await findRun(db, key)) ?? {};
   const sync = await findSync(db, shop.id, syncId);
   const task = {
@@ -108,21 +106,21 @@ async function prepare(
     programme: run.goalId,
     shopifyCustomers: sync?.sourceCounts?.customers ?? null,
   };
-  const prepared = await context.during(runInWorker<Prepared>(task, signal));
-  await saveAudit(context, prepared, readAt);
-  if (prepared.audit.gate === "block" && !(await isOverridden(context, prepared.audit))) {
-    const refusal = refusalOf(prepared.audit);
-    await db.transaction((tx) => setRunState(tx, key, { state: "refused", at: clock.now(), refusal }));
-    return false;
-  }
-  const numbers = await saveIdentity(context, prepared, readAt);
-  await saveSnapshot(context, prepared, numbers, {
-    asOf: run.asOf,
-    highWater,
-    begunAt: readAt,
-    startedAt: clock.now(),
+  const ending = new AbortController();
+  const parts = prepareInWorker(task, {
+    signal: AbortSignal.any([signal, ending.signal]),
+    onProgress: progressKeeper(context, "snapshot"),
   });
-  return true;
+  try {
+    return await savePrepared(context, parts, { asOf: run.asOf, highWater }, async (audit) => {
+      if (audit.gate !== "block" || (await isOverridden(context, audit))) return true;
+      const refusal = refusalOf(audit);
+      await db.transaction((tx) => setRunState(tx, key, { state: "refused", at: clock.now(), refusal }));
+      return false;
+    });
+  } finally {
+    ending.abort();
+  }
 }
 
 /** Whether somebody lets the run go on. Over a history that was cut short nobody can: the backtest would have nothing. */
@@ -145,6 +143,8 @@ async function segment(context: RunContext, run: Run, goal: GoalPreset): Promise
   if ((await readStep(db, key, "segmentation")) !== undefined) return;
   const startedAt = clock.now();
   const task = { kind: "segment", databaseFile, key, seed: run.seed, goal, currency: shop.currency } as const;
-  const chosen = await context.during(runInWorker<Chosen>(task, signal));
+  const chosen = await context.during(
+    runInWorker<Chosen>(task, { signal, onProgress: progressKeeper(context, "segmentation") }),
+  );
   await saveChoice(context, chosen, startedAt);
 }

@@ -1,69 +1,67 @@
 import type { Instant } from "../domain/instant.ts";
+import { saveWaterfall } from "../store/audits.ts";
 import { saveIdentityFindings } from "../store/identityFindings.ts";
-import { mergePerson, partPerson, readKnownPeople, renamePerson } from "../store/persons.ts";
+import { mergePerson, partPerson, renamePerson, saveLinks } from "../store/persons.ts";
 import { sql } from "../store/query.ts";
 import { finishStep, saveColumn } from "../store/runs.ts";
-import { carryPeople } from "./carryPeople.ts";
 import type { RunContext } from "./context.ts";
-import type { Prepared } from "./prepare.ts";
+import type { NumberedLink, PreparedPart } from "./prepare.ts";
 
 const ROWS_PER_COMMIT = 500;
 
-/**
- * Gives every person their number (known people keep theirs) and commits who belongs to whom.
- * @param readAt when the run began to read the rows it speaks of: what was linked since is not its to drop
- */
-export async function saveIdentity(context: RunContext, prepared: Prepared, readAt: Instant): Promise<Float64Array> {
-  const { db, clock, key } = context;
-  const startedAt = clock.now();
-  const numbers = await numberPeople(context, prepared);
-  const linkedAt = clock.now();
-  const rows = prepared.links.map(({ kind, reference, person, rule }) => ({
-    ...key,
-    linkedAt,
-    kind,
-    reference,
-    rule,
-    personId: numbers[person] ?? 0,
-  }));
-  await inCommits(rows, (part) => db.transaction((tx) => tx.upsertMany(tx.tables.personLinks, part)));
-  await dropOldLinks(context, readAt);
-  await saveIdentityFindings(db, key, {
-    candidates: prepared.candidates,
-    unmatchedProfiles: prepared.unmatched.profiles,
-    unmatchedPeople: Array.from(prepared.unmatched.people, (person) => numbers[person] ?? 0),
-    foundAt: linkedAt,
-  });
-  await db.transaction((tx) =>
-    finishStep(tx, key, { step: "identity", startedAt, finishedAt: clock.now(), result: prepared.identity }),
-  );
-  return numbers;
-}
+type PartOf<Kind extends PreparedPart["kind"]> = Extract<PreparedPart, { kind: Kind }>;
 
-async function numberPeople(context: RunContext, prepared: Prepared): Promise<Float64Array> {
-  const { db, clock, shop, key } = context;
-  const known = await readKnownPeople(db, shop.id);
-  const { numbers, fresh, renamed, parted, absorbed } = carryPeople(prepared, known);
+/** Commits people who are new, have another key, or turned out to be others. */
+export async function savePeople(
+  context: RunContext,
+  { fresh, renamed, parted, absorbed }: PartOf<"people">,
+): Promise<void> {
+  const { db, clock, shop } = context;
   const since = clock.now();
-  await inCommits(fresh, (part) =>
-    db.transaction((tx) =>
-      tx.upsertMany(
-        tx.tables.persons,
-        part.map(({ id, survivor }) => ({ shopId: shop.id, id, survivor, mergedInto: null, since })),
-      ),
-    ),
-  );
+  const people = fresh.map(({ id, survivor }) => ({ shopId: shop.id, id, survivor, mergedInto: null, since }));
+  if (people.length > 0) await db.transaction((tx) => tx.upsertMany(tx.tables.persons, people));
   for (const { id, survivor } of renamed) await db.transaction((tx) => renamePerson(tx, shop.id, id, survivor));
   for (const id of parted) await db.transaction((tx) => partPerson(tx, shop.id, id));
-  for (const { id, into } of absorbed) await db.transaction((tx) => mergePerson(tx, key.shopId, id, into));
-  return numbers;
+  for (const { id, into } of absorbed) await db.transaction((tx) => mergePerson(tx, shop.id, id, into));
 }
 
-async function inCommits<T>(items: readonly T[], commit: (part: T[]) => Promise<unknown>): Promise<void> {
-  for (let at = 0; at < items.length; at += ROWS_PER_COMMIT) await commit(items.slice(at, at + ROWS_PER_COMMIT));
+/**
+ * Commits who belongs to whom.
+ * @param readAt when the run began to read the rows it speaks of: what was linked since is not its to change
+ */
+export async function saveRunLinks(
+  { db, clock, key }: RunContext,
+  links: readonly NumberedLink[],
+  readAt: Instant,
+): Promise<void> {
+  const rows = links.map((link) => ({ ...key, linkedAt: clock.now(), ...link }));
+  await db.transaction((tx) => saveLinks(tx, rows, readAt));
 }
 
-/** Links of accounts, orders and profiles that are gone or belong to nobody any more. */
+/** Commits what somebody has to decide or may want to look at: pairs that may be one person, and who is unmatched. */
+export async function saveFindings({ db, clock, key }: RunContext, part: PartOf<"findings">): Promise<void> {
+  const { candidates, unmatchedProfiles, unmatchedPeople } = part;
+  await saveIdentityFindings(db, key, {
+    candidates,
+    unmatchedProfiles,
+    unmatchedPeople: [...unmatchedPeople],
+    foundAt: clock.now(),
+  });
+}
+
+/** Drops links of accounts, orders and profiles that are gone or belong to nobody any more, and ends the step. */
+export async function finishIdentity(
+  context: RunContext,
+  counts: PartOf<"identified">["counts"],
+  { startedAt, readAt }: { startedAt: Instant; readAt: Instant },
+): Promise<void> {
+  const { db, clock, key } = context;
+  await dropOldLinks(context, readAt);
+  await db.transaction((tx) =>
+    finishStep(tx, key, { step: "identity", startedAt, finishedAt: clock.now(), result: counts }),
+  );
+}
+
 async function dropOldLinks({ db, key }: RunContext, readAt: Instant): Promise<void> {
   const { personLinks } = db.tables;
   for (;;) {
@@ -79,39 +77,35 @@ async function dropOldLinks({ db, key }: RunContext, readAt: Instant): Promise<v
   }
 }
 
-/** What one commit writes of columns. */
-const BYTES_PER_COMMIT = 4 * 1024 * 1024;
+/** Freezes part of the feature matrix, in one commit. */
+export async function saveColumns({ db, key }: RunContext, { first, columns }: PartOf<"columns">): Promise<void> {
+  await db.transaction(async (tx) => {
+    for (const [name, values] of columns) await saveColumn(tx, key, name, values, first);
+  });
+}
 
-/** Freezes the feature matrix: columns in commits of bounded size, the snapshot's own row last. */
-export async function saveSnapshot(
+/** What a snapshot is of: the day it speaks of, how far each source was read, and when reading began. */
+export interface SnapshotFacts {
+  asOf: Instant;
+  highWater: Record<string, number>;
+  begunAt: Instant;
+}
+
+/** Ends the step of the snapshot, whose columns are all there. */
+export async function finishSnapshot(
   { db, clock, key }: RunContext,
-  prepared: Prepared,
-  numbers: Float64Array,
-  facts: { asOf: number; highWater: Record<string, number>; begunAt: number; startedAt: number },
+  { people, buyers, catalogueVersion, inputs, waterfall }: PartOf<"snapshot">,
+  { startedAt, ...facts }: SnapshotFacts & { startedAt: Instant },
 ): Promise<void> {
-  const columns: [string, Float64Array][] = [["person", numbers], ...prepared.columns];
-  const perCommit = Math.max(1, Math.floor(BYTES_PER_COMMIT / Math.max(1, numbers.byteLength)));
-  for (let from = 0; from < columns.length; from += perCommit) {
-    await db.transaction(async (tx) => {
-      for (const [name, values] of columns.slice(from, from + perCommit)) await saveColumn(tx, key, name, values);
-    });
-  }
   await db.transaction(async (tx) => {
     const frozenAt = clock.now();
-    const people = prepared.survivors.length;
-    await tx.upsertMany(tx.tables.snapshots, [
-      {
-        ...key,
-        asOf: facts.asOf,
-        people,
-        buyers: prepared.buyers,
-        catalogueVersion: prepared.catalogueVersion,
-        highWater: facts.highWater,
-        begunAt: facts.begunAt,
-        frozenAt,
-      },
-    ]);
-    const result = { people, buyers: prepared.buyers, inputs: prepared.inputs };
-    await finishStep(tx, key, { step: "snapshot", startedAt: facts.startedAt, finishedAt: frozenAt, result });
+    await tx.upsertMany(tx.tables.snapshots, [{ ...key, ...facts, people, buyers, catalogueVersion, frozenAt }]);
+    await saveWaterfall(tx, key, waterfall);
+    await finishStep(tx, key, {
+      step: "snapshot",
+      startedAt,
+      finishedAt: frozenAt,
+      result: { people, buyers, inputs },
+    });
   });
 }

@@ -3,7 +3,6 @@ import type {
   CandidatePair,
   GuestOrder,
   IdentityDecision,
-  Person,
   PersonKey,
   Resolution,
 } from "../analytics/identity/resolution.ts";
@@ -103,16 +102,18 @@ function survivorOf(key: PersonKey): string {
 }
 
 /** Every account and guest order with whose it is and by which rule, and the profile that stands for each person. */
-export function linksOf({ resolution, match }: Pick<IdentifiedPeople, "resolution" | "match">): PreparedLink[] {
+export function* linksOf({
+  resolution,
+  match,
+}: Pick<IdentifiedPeople, "resolution" | "match">): Generator<PreparedLink, void, undefined> {
   const ruleOf = new Map(resolution.links.map(({ member, rule }) => [`${member.kind}:${member.id}`, rule]));
-  const links = resolution.persons.flatMap((person: Person, row) => [
-    ...person.accounts.map((id) => link("account", id, row, ruleOf.get(`account:${id}`) ?? "shopify_id")),
-    ...person.guestOrders.map((id) => link("guest_order", id, row, ruleOf.get(`guest_order:${id}`) ?? "own")),
-  ]);
-  for (const [row, { id, rule }] of match.profileOfPerson) {
-    links.push({ kind: "profile", reference: id, person: row, rule });
+  for (const [row, { accounts, guestOrders }] of resolution.persons.entries()) {
+    for (const id of accounts) yield link("account", id, row, ruleOf.get(`account:${id}`) ?? "shopify_id");
+    for (const id of guestOrders) yield link("guest_order", id, row, ruleOf.get(`guest_order:${id}`) ?? "own");
   }
-  return links;
+  for (const [row, { id, rule }] of match.profileOfPerson) {
+    yield { kind: "profile", reference: id, person: row, rule };
+  }
 }
 
 function link(kind: "account" | "guest_order", id: number, person: number, rule: string): PreparedLink {

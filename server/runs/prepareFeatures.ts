@@ -6,26 +6,33 @@ import { LABELS } from "../analytics/features/labels.ts";
 import { outcomesBetween } from "../analytics/features/outcomes.ts";
 import { GOAL_FEATURES, type GoalPreset } from "../analytics/goals/goalPresets.ts";
 import { type InputFacts, inputFacts } from "../analytics/goals/inputFacts.ts";
+import type { Progress } from "../analytics/segmentation/progress.ts";
 import { addCalendarDays, type Instant } from "../domain/instant.ts";
 import type { Reader } from "../store/database.ts";
 import { HistoryReader } from "../store/history/readHistory.ts";
 import type { Shop } from "../store/shops.ts";
-import type { IdentifiedPeople } from "./identifyPeople.ts";
-import { peopleRecords } from "./peopleRecords.ts";
+import type { PeopleRecords } from "./peopleRecords.ts";
 
 /** The backtest asks what people did in the last 90 days, from what was known before them. */
 export const BACKTEST_DAYS = 90;
 /** People whose rows are in memory at once. */
 const PEOPLE_PER_PART = 8_192;
 
-/** What a run computes of people, a row a person. */
-export interface PreparedFeatures {
+/** Frozen columns of people from row `first` on: each a number a person. */
+export interface ColumnsPart {
+  first: number;
   /**
-   * Frozen columns by name: features as of now, "label.…" words as of now, "past.…" features as of the backtest's start,
-   * "later.…" what followed.
+   * By name: features as of now, "label.…" words as of now, "past.…" features as of the backtest's start, "later.…" what
+   * followed.
    */
-  columns: Map<string, Float64Array>;
+  columns: [name: string, values: Float64Array][];
+}
+
+/** What a run knows of the features once all people's are computed. */
+export interface FeatureFacts {
   buyers: number;
+  /** By person: 1 for a buyer. */
+  isBuyer: Uint8Array;
   /** What is known of each feature that some goal is cut by. */
   inputs: Record<string, InputFacts>;
   /** What the numbers of labels stand for. */
@@ -35,36 +42,34 @@ export interface PreparedFeatures {
 
 /**
  * Computes every feature as of `asOf`, the start of the shop's day: orders placed after it count from tomorrow on. Reads
- * some thousand people's rows at a time. Only reads.
+ * some thousand people's rows at a time, and hands their columns over before it goes on. Only reads.
  */
-export async function prepareFeatures(
+export async function* prepareFeatures(
   reader: Reader,
   shop: Shop,
-  people: IdentifiedPeople,
-  { asOf, goal }: { asOf: Instant; goal: GoalPreset },
-): Promise<PreparedFeatures> {
-  const count = people.resolution.persons.length;
-  const recordsOf = peopleRecords(people);
+  people: PeopleRecords,
+  { asOf, goal, onProgress }: { asOf: Instant; goal: GoalPreset } & Progress,
+): AsyncGenerator<ColumnsPart, FeatureFacts, undefined> {
   const histories = new HistoryReader(reader, shop);
   const from = addCalendarDays(asOf, -BACKTEST_DAYS, shop.timeZone);
   const axes = goal.axes.map(({ feature }) => feature);
-  const columns = new Map<string, Float64Array>();
-  for (let first = 0; first === 0 || first < count; first += PEOPLE_PER_PART) {
-    const history = await histories.read(recordsOf(first, first + PEOPLE_PER_PART));
-    for (const [name, values] of columnsOf(history, { asOf, from, axes })) {
-      const column = columns.get(name) ?? new Float64Array(count);
-      columns.set(name, column);
-      column.set(values, first);
+  const isBuyer = new Uint8Array(people.count);
+  const inputs = new Map(GOAL_FEATURES.map((name) => [name, new Float64Array(people.count)]));
+  for (let first = 0; first === 0 || first < people.count; first += PEOPLE_PER_PART) {
+    const history = await histories.read(people.between(first, first + PEOPLE_PER_PART));
+    const columns = columnsOf(history, { asOf, from, axes });
+    for (const [name, values] of columns) {
+      if (name === "buyer") isBuyer.set(values, first);
+      inputs.get(name as FeatureName)?.set(values, first);
     }
+    yield { first, columns };
+    onProgress?.(Math.min(1, (first + PEOPLE_PER_PART) / people.count));
   }
-  const buyer = columns.get("buyer") ?? new Float64Array();
-  const buyers = Int32Array.from(buyer.keys()).filter((person) => buyer[person] === 1);
+  const buyers = Int32Array.from(isBuyer.keys()).filter((person) => isBuyer[person] === 1);
   return {
-    columns,
     buyers: buyers.length,
-    inputs: Object.fromEntries(
-      GOAL_FEATURES.map((name) => [name, inputFacts(columns.get(name) ?? new Float64Array(), buyers)]),
-    ),
+    isBuyer,
+    inputs: Object.fromEntries([...inputs].map(([name, values]) => [name, inputFacts(values, buyers)])),
     names: histories.names(),
     catalogueVersion: catalogueVersion(),
   };
@@ -74,16 +79,16 @@ export async function prepareFeatures(
 function columnsOf(
   history: PurchaseHistory,
   { asOf, from, axes }: { asOf: Instant; from: Instant; axes: readonly FeatureName[] },
-): [string, ArrayLike<number>][] {
+): [string, Float64Array][] {
   const current = computeFeatures(history, asOf, { labels: LABELS.map(({ name }) => name) });
   const past = computeFeatures(history, from, { features: axes });
   const later = outcomesBetween(history, from, asOf);
   return [
     ...current.columns,
     ...[...current.labels].map(([name, values]): [string, Float64Array] => [`label.${name}`, values]),
-    ["buyer", current.buyer],
+    ["buyer", Float64Array.from(current.buyer)],
     ...[...past.columns].map(([name, values]): [string, Float64Array] => [`past.${name}`, values]),
-    ["past.buyer", past.buyer],
+    ["past.buyer", Float64Array.from(past.buyer)],
     ["later.orders", later.orders],
     ["later.net", later.net],
   ];

@@ -5,7 +5,7 @@ import type { Shop } from "../store/shops.ts";
 import type { IdentifiedPeople } from "./identifyPeople.ts";
 import type { ProfileRow } from "./readContacts.ts";
 
-interface WaterfallTask extends Pick<WaterfallFacts, "shopifyCustomers" | "hasOrder" | "isBuyer"> {
+interface WaterfallTask extends Pick<WaterfallFacts, "shopifyCustomers" | "hasOrder"> {
   survivors: readonly string[];
   programme: string;
 }
@@ -21,8 +21,8 @@ export async function readWaterfallFacts(
   reader: Reader,
   shop: Shop,
   { accounts, resolution, profiles, match, objecting }: IdentifiedPeople,
-  { survivors, programme, ...known }: WaterfallTask,
-): Promise<WaterfallFacts> {
+  { survivors, programme, shopifyCustomers, hasOrder }: WaterfallTask,
+): Promise<Omit<WaterfallFacts, "isBuyer">> {
   const people = resolution.persons.length;
   const controls = await readControls(reader, shop.id, programme);
   const profileOf = new Map(profiles.map((profile) => [profile.id, profile]));
@@ -31,7 +31,8 @@ export async function readWaterfallFacts(
     return barrierOf(standing && profileOf.get(standing.id), controls.has(survivors[person] ?? ""));
   });
   return {
-    ...known,
+    shopifyCustomers,
+    hasOrder,
     accounts: accounts.length,
     joinedAccounts: resolution.counts.joinedAccounts,
     hasAccount: Uint8Array.from(resolution.persons, ({ key }) => (key.kind === "account" ? 1 : 0)),

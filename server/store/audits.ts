@@ -15,13 +15,12 @@ export interface AuditRecord {
   findings: Of<"auditFindings">[];
   fields: Of<"auditFields">[];
   channels: Of<"auditChannels">[];
-  steps: Of<"auditSteps">[];
 }
 
 /** Keeps an audit in place of an earlier one of the same run: what it no longer finds is gone. */
 export async function saveAuditRecord(tx: Transaction, key: RunKey, record: AuditRecord): Promise<void> {
-  const { audits, auditFindings, auditFields, auditChannels, auditSteps } = tx.tables;
-  for (const table of [auditFindings, auditFields, auditChannels, auditSteps]) {
+  const { audits, auditFindings, auditFields, auditChannels } = tx.tables;
+  for (const table of [auditFindings, auditFields, auditChannels]) {
     await tx.query.delete(table).where(and(eq(table.shopId, key.shopId), eq(table.runId, key.runId)));
   }
   const keyed = <Row>(rows: readonly Row[]) => rows.map((row) => ({ ...row, ...key }));
@@ -29,7 +28,20 @@ export async function saveAuditRecord(tx: Transaction, key: RunKey, record: Audi
   await tx.upsertMany(auditFindings, keyed(record.findings));
   await tx.upsertMany(auditFields, keyed(record.fields));
   await tx.upsertMany(auditChannels, keyed(record.channels));
-  await tx.upsertMany(auditSteps, keyed(record.steps));
+}
+
+/** Keeps the count from Shopify's customers to the reachable ones, in place of an earlier one of the same run. */
+export async function saveWaterfall(
+  tx: Transaction,
+  key: RunKey,
+  steps: readonly Omit<Of<"auditSteps">, "index">[],
+): Promise<void> {
+  const { auditSteps } = tx.tables;
+  await tx.query.delete(auditSteps).where(and(eq(auditSteps.shopId, key.shopId), eq(auditSteps.runId, key.runId)));
+  await tx.upsertMany(
+    auditSteps,
+    steps.map((step, index) => ({ ...step, ...key, index })),
+  );
 }
 
 /** The newest run that was audited. */

@@ -113,6 +113,24 @@ export async function linkRecord(tx: Transaction, link: Omit<PersonLink, "runId"
   await tx.upsertMany(tx.tables.personLinks, [{ ...link, runId: LIVE }]);
 }
 
+/** Notes what a run found of whose a record is, but for what was found out after the run began to read. */
+export async function saveLinks(tx: Transaction, links: readonly PersonLink[], readAt: Instant): Promise<void> {
+  const { personLinks } = tx.tables;
+  await tx.query
+    .insert(personLinks)
+    .values([...links])
+    .onConflictDoUpdate({
+      target: [personLinks.shopId, personLinks.kind, personLinks.reference],
+      set: {
+        personId: sql`excluded.person_id`,
+        rule: sql`excluded.rule`,
+        runId: sql`excluded.run_id`,
+        linkedAt: sql`excluded.linked_at`,
+      },
+      setWhere: sql`${personLinks.linkedAt} <= ${readAt}`,
+    });
+}
+
 /** Takes back whose a record is, because the record is gone. */
 export async function unlinkRecord(tx: Transaction, record: PersonRecord): Promise<void> {
   const { personLinks } = tx.tables;

@@ -74,6 +74,19 @@ export async function setRunState(
     .where(and(eq(runs.shopId, shopId), eq(runs.id, runId)));
 }
 
+/** Notes how far a long step is. */
+export async function saveRunProgress(
+  tx: Transaction,
+  { shopId, runId }: RunKey,
+  progress: NonNullable<Run["progress"]>,
+): Promise<void> {
+  const { runs } = tx.tables;
+  await tx.query
+    .update(runs)
+    .set({ progress })
+    .where(and(eq(runs.shopId, shopId), eq(runs.id, runId)));
+}
+
 /** What is known of a run when its turn comes: the sync whose rows it reads, and the day it speaks of. */
 export async function markRun(
   tx: Transaction,
@@ -160,43 +173,59 @@ export async function readSnapshot(reader: Reader, { shopId, runId }: RunKey): P
   return row;
 }
 
-/** Writes one column of a snapshot: a number a person, in the order of the column "person". */
+/** Writes one column of a snapshot, or the part of it that begins at row `first`: a number a person. */
 export async function saveColumn(
   tx: Transaction,
   { shopId, runId }: RunKey,
   column: string,
   values: Float64Array,
+  first = 0,
 ): Promise<void> {
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  await tx.upsertMany(tx.tables.snapshotColumns, [{ shopId, runId, column, values: bytes }]);
+  await tx.upsertMany(tx.tables.snapshotColumns, [{ shopId, runId, column, first, values: bytes }]);
 }
 
-/** Columns of a snapshot by name; those that do not exist are left out. */
-export async function readColumns(
+/** The parts of one column of a snapshot, in the order of their rows. */
+export async function readColumnParts(
   reader: Reader,
   { shopId, runId }: RunKey,
-  columns: readonly string[],
-): Promise<Map<string, Float64Array>> {
+  column: string,
+): Promise<{ first: number; values: Float64Array }[]> {
   const { snapshotColumns } = reader.tables;
   const rows = await reader.query
-    .select()
+    .select({ first: snapshotColumns.first, values: snapshotColumns.values })
     .from(snapshotColumns)
     .where(
-      and(
-        eq(snapshotColumns.shopId, shopId),
-        eq(snapshotColumns.runId, runId),
-        inArray(snapshotColumns.column, [...columns]),
-      ),
-    );
+      and(eq(snapshotColumns.shopId, shopId), eq(snapshotColumns.runId, runId), eq(snapshotColumns.column, column)),
+    )
+    .orderBy(asc(snapshotColumns.first));
   // A copy, because a driver's buffer need not begin at a multiple of eight.
-  return new Map(rows.map(({ column, values }) => [column, new Float64Array(values.slice().buffer)]));
+  return rows.map(({ first, values }) => ({ first, values: new Float64Array(values.slice().buffer) }));
+}
+
+/** Columns of a snapshot by name, each whole; those that do not exist are left out. */
+export async function readColumns(
+  reader: Reader,
+  key: RunKey,
+  columns: readonly string[],
+): Promise<Map<string, Float64Array>> {
+  const found = new Map<string, Float64Array>();
+  for (const column of columns) {
+    const parts = await readColumnParts(reader, key, column);
+    const last = parts.at(-1);
+    if (!last) continue;
+    const whole = parts.length === 1 ? last.values : new Float64Array(last.first + last.values.length);
+    if (parts.length > 1) for (const { first, values } of parts) whole.set(values, first);
+    found.set(column, whole);
+  }
+  return found;
 }
 
 /** Names of the columns a snapshot holds. */
 export async function listColumns(reader: Reader, { shopId, runId }: RunKey): Promise<string[]> {
   const { snapshotColumns } = reader.tables;
   const rows = await reader.query
-    .select({ column: snapshotColumns.column })
+    .selectDistinct({ column: snapshotColumns.column })
     .from(snapshotColumns)
     .where(and(eq(snapshotColumns.shopId, shopId), eq(snapshotColumns.runId, runId)))
     .orderBy(asc(snapshotColumns.column));

@@ -118,6 +118,7 @@ export const run = (over: Partial<RunView> = {}): RunView => ({
   finishedAt: NOW,
   error: null,
   refusal: null,
+  progress: null,
   steps: [],
   audit: null,
   snapshot: { asOf: NOW, people: 400, buyers: 300 },

@@ -3,6 +3,7 @@ import { asc, count, eq, inArray, sql } from "drizzle-orm";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Database, Transaction } from "../../server/store/database.ts";
 import { StatementError, TransactionMisuse } from "../../server/store/failures.ts";
+import { listColumns, readColumns, saveColumn } from "../../server/store/runs.ts";
 import { onEveryDatabase } from "../everyDatabase.ts";
 import { addShop, customer, SHOP } from "../store/rows.ts";
 
@@ -61,9 +62,24 @@ onEveryDatabase((openDatabase, { dialect }) => {
       expect(counted).toEqual({ n: 12_001, sum: (12_001 * 12_002) / 2 });
     });
 
+    it("puts the parts of a column together in the order of their rows", async () => {
+      const key = { shopId: SHOP, runId: "run-1" };
+      await db.transaction(async (tx) => {
+        await saveColumn(tx, key, "recency", Float64Array.of(3, 4), 2);
+        await saveColumn(tx, key, "recency", Float64Array.of(1, 2));
+        await saveColumn(tx, key, "frequency", Float64Array.of(9));
+      });
+      expect(await listColumns(db, key)).toEqual(["frequency", "recency"]);
+      const columns = await readColumns(db, key, ["recency", "frequency", "unknown"]);
+      expect([...columns].map(([name, values]) => [name, [...values]])).toEqual([
+        ["recency", [1, 2, 3, 4]],
+        ["frequency", [9]],
+      ]);
+    });
+
     it("keeps bytes as bytes, aligned for views of doubles", async () => {
       const values = new Uint8Array(Float64Array.of(1.5, -0, Number.MAX_VALUE, Number.NaN).buffer);
-      const row = { shopId: SHOP, runId: "run-1", column: "recency", values };
+      const row = { shopId: SHOP, runId: "run-1", column: "recency", first: 0, values };
       await db.transaction((tx) => tx.upsertMany(tx.tables.snapshotColumns, [row]));
       const [read] = await db.query.select().from(db.tables.snapshotColumns);
       expect(read).toStrictEqual(row);

@@ -21,7 +21,7 @@ const link = (record: string, person: number): PreparedLink => {
 
 describe("people of a run", () => {
   it("are numbered anew where nothing of them was known", () => {
-    const { numbers, fresh } = carryPeople({ survivors: ["account:1", "guest:x"], links: [] }, known({}, {}));
+    const { numbers, fresh } = carryPeople(["account:1", "guest:x"], [], known({}, {}));
     expect([...numbers]).toEqual([1, 2]);
     expect(fresh).toEqual([
       { id: 1, survivor: "account:1" },
@@ -30,10 +30,7 @@ describe("people of a run", () => {
   });
 
   it("keep their number under their key", () => {
-    const { numbers, fresh } = carryPeople(
-      { survivors: ["account:2", "account:1"], links: [] },
-      known({ "account:1": 7 }, {}),
-    );
+    const { numbers, fresh } = carryPeople(["account:2", "account:1"], [], known({ "account:1": 7 }, {}));
     expect([...numbers]).toEqual([8, 7]);
     expect(fresh).toEqual([{ id: 8, survivor: "account:2" }]);
   });
@@ -41,7 +38,7 @@ describe("people of a run", () => {
   it("keep it when a guest makes an account", () => {
     const before = known({ "guest:x": 3 }, { "guest_order:90": 3 });
     const now = { survivors: ["account:5"], links: [link("account:5", 0), link("guest_order:90", 0)] };
-    expect(carryPeople(now, before)).toMatchObject({
+    expect(carryPeople(now.survivors, now.links, before)).toMatchObject({
       renamed: [{ id: 3, survivor: "account:5" }],
       fresh: [],
       absorbed: [],
@@ -51,7 +48,7 @@ describe("people of a run", () => {
   it("are merged into whoever got all their records", () => {
     const before = known({ "account:1": 1, "account:2": 2 }, { "account:1": 1, "account:2": 2 });
     const now = { survivors: ["account:1"], links: [link("account:1", 0), link("account:2", 0)] };
-    const carried = carryPeople(now, before);
+    const carried = carryPeople(now.survivors, now.links, before);
     expect([...carried.numbers]).toEqual([1]);
     expect(carried.absorbed).toEqual([{ id: 2, into: 1 }]);
   });
@@ -59,7 +56,7 @@ describe("people of a run", () => {
   it("are themselves again, under their old number, when a merge is taken back", () => {
     const merged = known({ "account:1": 1, "account:2": 2 }, { "account:1": 1, "account:2": 1 }, [2]);
     const now = { survivors: ["account:1", "account:2"], links: [link("account:1", 0), link("account:2", 1)] };
-    const carried = carryPeople(now, merged);
+    const carried = carryPeople(now.survivors, now.links, merged);
     expect([...carried.numbers]).toEqual([1, 2]);
     expect(carried).toMatchObject({ parted: [2], absorbed: [], fresh: [], renamed: [] });
   });
@@ -70,13 +67,13 @@ describe("people of a run", () => {
       survivors: ["account:1", "account:2"],
       links: [link("account:1", 0), link("guest_order:9", 0), link("account:2", 1)],
     };
-    expect(carryPeople(now, before)).toMatchObject({ absorbed: [], renamed: [], fresh: [] });
+    expect(carryPeople(now.survivors, now.links, before)).toMatchObject({ absorbed: [], renamed: [], fresh: [] });
   });
 
   it("give a number to one alone when they split", () => {
     const before = known({ "account:1": 1 }, { "account:1": 1, "account:2": 1 });
     const now = { survivors: ["account:1", "account:2"], links: [link("account:1", 0), link("account:2", 1)] };
-    const { numbers, fresh } = carryPeople(now, before);
+    const { numbers, fresh } = carryPeople(now.survivors, now.links, before);
     expect([...numbers]).toEqual([1, 2]);
     expect(fresh).toEqual([{ id: 2, survivor: "account:2" }]);
   });

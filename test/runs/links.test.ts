@@ -4,14 +4,24 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { fixedClock } from "../../server/domain/clock.ts";
 import type { RunContext } from "../../server/runs/context.ts";
-import { saveIdentity } from "../../server/runs/freeze.ts";
-import type { Prepared } from "../../server/runs/prepare.ts";
+import { finishIdentity, saveRunLinks } from "../../server/runs/freeze.ts";
 import type { Database } from "../../server/store/database.ts";
 import { linkRecord } from "../../server/store/persons.ts";
 import { type Shop, saveShop } from "../../server/store/shops.ts";
 import { openSqlite } from "../../server/store/sqlite.ts";
 
 const READ_AT = 1_000;
+const COUNTS = {
+  accounts: 2,
+  persons: 2,
+  joinedAccounts: 0,
+  joinedGuestOrders: 0,
+  unattributedGuestOrders: 0,
+  matchedProfiles: 0,
+  unmatchedProfiles: 0,
+  matchedPeople: 0,
+  candidatePairs: 0,
+};
 let folder: string;
 let db: Database;
 let shop: Shop;
@@ -29,19 +39,17 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** What a run found: two people with an account each. */
-const found = (...accounts: string[]) =>
-  ({
-    survivors: accounts.map((id) => `account:${id}`),
-    links: accounts.map((reference, person) => ({ kind: "account", reference, person, rule: "shopify_id" })),
-    identity: {},
-    candidates: [],
-    unmatched: { profiles: [], people: new Int32Array() },
-  }) as unknown as Prepared;
-
-async function save(runId: string, prepared: Prepared): Promise<void> {
+/** A run that found people with an account each, and read the store at READ_AT. */
+async function save(runId: string, ...accounts: string[]): Promise<void> {
   const context = { db, clock: fixedClock(READ_AT + 500), shop, key: { shopId: 1, runId } } as unknown as RunContext;
-  await saveIdentity(context, prepared, READ_AT);
+  const found = accounts.map((reference, person) => ({
+    kind: "account" as const,
+    reference,
+    personId: person + 1,
+    rule: "shopify_id",
+  }));
+  await saveRunLinks(context, found, READ_AT);
+  await finishIdentity(context, COUNTS, { startedAt: READ_AT, readAt: READ_AT });
 }
 
 const link = (reference: string, linkedAt: number) =>
@@ -60,6 +68,13 @@ it("A run drops the links it did not find and that are older than what it read, 
   await link("2", READ_AT - 1);
   await link("3", READ_AT);
   await link("4", READ_AT + 100);
-  await save("run-1", found("1", "5"));
+  await save("run-1", "1", "5");
   expect(await links()).toEqual(["1 run-1", "3 live", "4 live", "5 run-1"]);
+});
+
+it("A run leaves alone what was linked after it began to read", async () => {
+  await link("1", READ_AT + 100);
+  await link("2", READ_AT);
+  await save("run-1", "1", "2");
+  expect(await links()).toEqual(["1 live", "2 run-1"]);
 });

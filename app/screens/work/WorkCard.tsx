@@ -41,6 +41,7 @@ export function WorkSteps({ syncId, runId, hasKlaviyo, isCard }: WorkProps & { i
   ];
   const done = steps.filter(({ state }) => state === "done").length;
   const active = steps.find(({ state }) => state === "active");
+  const underWay = active && run?.progress?.step === active.id ? run.progress.share : 0;
   const content = (
     <>
       <div role="status">
@@ -52,7 +53,7 @@ export function WorkSteps({ syncId, runId, hasKlaviyo, isCard }: WorkProps & { i
       <span className="hidden" id="work-progress">
         {words.work.title}
       </span>
-      <Progress share={steps.length === 0 ? 0 : done / steps.length} label="work-progress" />
+      <Progress share={steps.length === 0 ? 0 : (done + underWay) / steps.length} label="work-progress" />
       <Stack gap="tight">
         {steps.map(({ id, text, state }) => (
           <Step key={id} state={state}>

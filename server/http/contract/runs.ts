@@ -75,6 +75,8 @@ export interface RunView {
   families: { family: string; share: number }[];
   /** What the goal asks for and was left out or filled in. */
   notes: WordedSentence[];
+  /** How far the step under way is, 0 to 1; null where it has not said. */
+  progress: { step: RunStepView; share: number } | null;
   steps: { step: RunStepView; startedAt: number; finishedAt: number; result: unknown }[];
   audit: { score: number; gate: "pass" | "warn" | "block"; findings: FindingView[] } | null;
   snapshot: { asOf: number; people: number; buyers: number } | null;

@@ -49,6 +49,7 @@ export async function viewRun(reader: Reader, key: RunKey): Promise<RunView | un
     },
     goals: (run.goals ?? []).map(({ preset, question, rank }) => ({ preset, question, rank })),
     ...viewAxes(steps),
+    progress: run.state === "running" ? run.progress : null,
     steps: steps.map(({ step, startedAt, finishedAt, result }) => ({ step, startedAt, finishedAt, result })),
     audit:
       audit === undefined

@@ -121,6 +121,8 @@ export function defineAnalysisTables(k: Kit, { shops }: ShopTables) {
       finishedAt: k.instant("finished_at"),
       refusal: k.json<Refusal>("refusal"),
       error: k.text("error"),
+      /** How far the step under way was when it last said so, 0 to 1; null before the first word of a long one. */
+      progress: k.json<{ step: RunStep; share: number }>("progress"),
       /** The shop's goals when the run began, by rank; it serves the first. Empty until then. */
       goals: k.json<GoalSnapshot[]>("goals"),
     },
@@ -206,16 +208,20 @@ export function defineAnalysisTables(k: Kit, { shops }: ShopTables) {
     ],
   );
 
-  /** One column of the frozen feature matrix: little-endian doubles, one a person, in the order of column "person". */
+  /**
+   * Columns of the frozen feature matrix: little-endian doubles, one a person, in the order of column "person". A large
+   * shop's come in parts, each of the people from row `first` on.
+   */
   const snapshotColumns = k.table(
     "snapshot_columns",
     {
       shopId: shopId(),
       runId: k.text("run_id").notNull(),
       column: k.text("column").notNull(),
+      first: k.integer("first").notNull(),
       values: k.bytes("values").notNull(),
     },
-    (t) => [k.primaryKey({ columns: [t.shopId, t.runId, t.column] })],
+    (t) => [k.primaryKey({ columns: [t.shopId, t.runId, t.column, t.first] })],
   );
 
   /** A proposed segment, accepted into a slot or not. */
