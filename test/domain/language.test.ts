@@ -37,7 +37,7 @@ const constantsOf = (code: string) =>
 function paramsAsAsked(): { params: Record<string, string | number>; asked: Record<string, string | number> } {
   const asked: Record<string, string | number> = {};
   let next = 0;
-  const valueOf = (name: string) => WORDS[name.replace(/\d$/, "")] ?? 1_234.567 + 321.987 * next++;
+  const valueOf = (name: string) => WORDS[name.replace(/\d$/, "")] ?? 7_654_321.987 + 1_234_567.891 * next++;
   const params = new Proxy(asked, {
     get: (target, name: string) => {
       target[name] ??= valueOf(name);
