@@ -1,3 +1,4 @@
+import { render } from "../server/domain/language/english.ts";
 import { currencyDigits } from "../server/domain/money.ts";
 import type { Sentence } from "../server/domain/sentence.ts";
 
@@ -26,6 +27,8 @@ export function inventedNumbers(text: string, params: Sentence["params"]): strin
     Object.entries(params).flatMap(([name, value]) => [
       ...(name.includes("_") ? (name.match(NUMBER) ?? []) : []),
       ...(typeof value === "number" ? waysToWrite(value, currency) : (value.match(NUMBER) ?? [])),
+      // A feature is named by its label, whose numbers say what it measures.
+      ...(name.startsWith("feature") ? (render({ code: `feature.${value}`, params: {} }).match(NUMBER) ?? []) : []),
     ]),
   );
   return (text.match(NUMBER) ?? []).filter((number) => !written.has(number));

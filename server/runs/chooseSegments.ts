@@ -169,7 +169,9 @@ function describeSegments(
       laterNetPerPerson: later?.netPerPerson ?? null,
       isAccepted: gate.accepted.includes(cluster),
       name: names[cluster]!,
-      traits: chooseTraits(traitsOf(profile, cluster, currency), TRAITS).map((trait) => trait.sentence),
+      traits: chooseTraits(traitsOf(profile, cluster, currency), TRAITS, characters[cluster]!.habit).map(
+        (trait) => trait.sentence,
+      ),
       persona: personaOf(profile, cluster, { people, share, character: characters[cluster]!, later, currency }),
       rule: rules[cluster] ?? null,
       checks: gate.checks.filter(({ segment }) => segment === cluster),

@@ -20,9 +20,10 @@ export type Habit = "discount" | "in_store" | "showroom" | "subscription" | "ret
 const ONCE = 1.05;
 const REGULAR = 4;
 const USUAL_GAP_DAYS = 45;
-/** Cohen, Statistical Power Analysis, 1988: .8 standard deviations are a large difference, .5 a medium one. */
+/** Cohen, Statistical Power Analysis, 1988: .8 standard deviations are a large difference. */
 const LARGE = 0.8;
-const MEDIUM = 0.5;
+/** Where fewer are known, the figure is of a few and the habit of none. */
+const KNOWN_ENOUGH = 0.5;
 /** What holds for the median member holds for at least half of them. */
 const MOST = 0.5;
 /** So many times the usual units in an order are bulk. */
@@ -66,27 +67,24 @@ function frequencyWord({ mean, median }: { mean: number; median: number }): Char
 /** The habit that sets a segment farthest apart: of most of its members, and much more than of everybody. */
 function habitOf(profile: readonly FeatureProfile[], segment: number): Habit | null {
   const found: { habit: Habit; difference: number }[] = [];
+  const people = required(profile, "frequency").segments[segment]!.known;
   const look = (habit: Habit, feature: string, least: (population: FeatureProfile["population"]) => number) => {
     const one = profile.find((known) => known.feature === feature);
     const own = one?.segments[segment];
-    if (!one || !own) return;
+    if (!one || !own || own.known < KNOWN_ENOUGH * people) return;
     const difference = (own.mean - one.population.mean) / one.population.sd;
     if (difference >= LARGE && own.median >= least(one.population)) found.push({ habit, difference });
   };
   look("discount", "discounted_order_share", () => MOST);
   look("in_store", "pos_share", () => MOST);
+  look("showroom", "showroomer", () => MOST);
   look("subscription", "subscription_share", () => MOST);
   look("returns", "refund_rate", () => MOST);
   look("bulk", "units_per_order", ({ median }) => BULK * median);
   const [strongest] = found.toSorted((a, b) => b.difference - a.difference);
-  if (strongest?.habit === "in_store" && browsesMuch(profile, segment)) return "showroom";
-  return strongest?.habit ?? null;
-}
-
-function browsesMuch(profile: readonly FeatureProfile[], segment: number): boolean {
-  const views = profile.find(({ feature }) => feature === "product_views_90d");
-  const own = views?.segments[segment];
-  return views !== undefined && own !== undefined && (own.mean - views.population.mean) / views.population.sd >= MEDIUM;
+  // Who looks online and buys in the shop is more than a buyer in the shop, whichever of the two stands out more.
+  const isShowroom = strongest?.habit === "in_store" && found.some(({ habit }) => habit === "showroom");
+  return isShowroom ? "showroom" : (strongest?.habit ?? null);
 }
 
 function required(profile: readonly FeatureProfile[], feature: string): FeatureProfile {

@@ -1,5 +1,6 @@
 import { type Sentence, sentence } from "../../domain/sentence.ts";
 import { featureNamed } from "../features/catalogue.ts";
+import type { Habit } from "./character.ts";
 import type { FeatureProfile } from "./profile.ts";
 
 /** How a segment stands out in one feature. */
@@ -42,10 +43,12 @@ export function traitsOf(profile: readonly FeatureProfile[], segment: number, cu
 
 /**
  * The traits that describe a segment in few words: the farthest first, but at most two of a family, since orders, orders
- * of this year and orders of this quarter say the same three times. Where that leaves too few, the rest follows.
+ * of this year and orders of this quarter say the same three times. Where that leaves too few, the rest follows. Of people
+ * with the habit "showroom" nothing says that they are less engaged.
  */
-export function chooseTraits(traits: readonly Trait[], most: number): Trait[] {
+export function chooseTraits(all: readonly Trait[], most: number, habit: Habit | null): Trait[] {
   const perFamily = new Map<string, number>();
+  const traits = habit === "showroom" ? all.filter(isNoFalseSilence) : all;
   const telling = traits.filter(({ feature }) => {
     const family = featureNamed(feature)?.family ?? feature;
     const before = perFamily.get(family) ?? 0;
@@ -55,6 +58,11 @@ export function chooseTraits(traits: readonly Trait[], most: number): Trait[] {
   return [...new Set([...telling, ...traits])]
     .slice(0, most)
     .toSorted((a, b) => rankOf(a) - rankOf(b) || Math.abs(b.difference) - Math.abs(a.difference));
+}
+
+/** People who look online and buy in the shop are engaged, whatever an index of clicks makes of them. */
+function isNoFalseSilence({ feature, difference }: Trait): boolean {
+  return difference >= 0 || featureNamed(feature)?.family !== "engagement";
 }
 
 function rankOf({ feature }: Trait): number {

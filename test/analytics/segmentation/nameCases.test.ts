@@ -21,6 +21,9 @@ interface Kind {
   refund_rate?: number;
   units_per_order?: number;
   product_views_90d?: number;
+  showroomer?: number;
+  engagement_index?: number;
+  distinct_countries?: number;
   emails_received_90d?: number;
   click_rate_90d?: number;
   average_order_value?: number;
@@ -37,6 +40,9 @@ const USUAL: Required<Kind> = {
   refund_rate: 0,
   units_per_order: 2,
   product_views_90d: 5,
+  showroomer: 0,
+  engagement_index: 0.5,
+  distinct_countries: 1,
   emails_received_90d: 10,
   click_rate_90d: 0.05,
   average_order_value: 2_500,
@@ -87,7 +93,7 @@ describe("the name of a segment", () => {
     ["people who buy in the shop", { pos_share: 1 }, "Recent repeat buyers, mostly in the shop"],
     [
       "showrooming people, who click little, browse much and buy in the shop",
-      { pos_share: 1, product_views_90d: 60, click_rate_90d: 0 },
+      { pos_share: 1, product_views_90d: 60, showroomer: 1, click_rate_90d: 0, engagement_index: 0 },
       "Recent repeat buyers, looking online, buying in the shop",
     ],
     ["subscribers", { subscription_share: 1 }, "Recent repeat buyers, mostly by subscription"],
@@ -178,7 +184,13 @@ describe("names in a proposal", () => {
 
 describe("a portrait", () => {
   it("of showrooming people says that they buy in the shop, and never that they have lost interest in the store", () => {
-    const text = portraitOf({ pos_share: 1, product_views_90d: 60, click_rate_90d: 0 });
+    const text = portraitOf({
+      pos_share: 1,
+      product_views_90d: 60,
+      showroomer: 1,
+      click_rate_90d: 0,
+      engagement_index: 0,
+    });
     expect(text).toContain(
       "They looked at 60 products each online in the last 90 days and placed 100% of their orders in a physical shop",
     );
@@ -220,7 +232,7 @@ describe("traits", () => {
   const traits = traitsOf(amongOthers({ ...stranger, average_order_value: 10_000, full_price_share: 0 }), 0, "GBP");
 
   it("are five or more where as many features vary, the farthest first", () => {
-    const chosen = chooseTraits(traits, 8);
+    const chosen = chooseTraits(traits, 8, null);
     expect(chosen.length).toBeGreaterThanOrEqual(5);
     const sizes = chosen.map(({ difference }) => Math.abs(difference));
     expect(sizes).toEqual(sizes.toSorted((a, b) => b - a));
@@ -230,12 +242,26 @@ describe("traits", () => {
 
   it("name at most two of a family before every family has spoken", () => {
     const money = (most: number) =>
-      chooseTraits(traits, most).filter(({ feature }) => /monetary|order_value/.test(feature));
+      chooseTraits(traits, most, null).filter(({ feature }) => /monetary|order_value/.test(feature));
     expect(money(8)).toHaveLength(2);
     const thrice = traits
       .filter(({ feature }) => feature === "monetary")
       .flatMap((trait) => [trait, { ...trait, feature: "revenue_90d" }, { ...trait, feature: "revenue_365d" }]);
     const other = traits.filter(({ feature }) => feature === "frequency");
-    expect(chooseTraits([...thrice, ...other], 3).map(({ feature }) => feature)).toContain("frequency");
+    expect(chooseTraits([...thrice, ...other], 3, null).map(({ feature }) => feature)).toContain("frequency");
+  });
+
+  it("say what people do before where they live, however far that stands out", () => {
+    const chosen = chooseTraits(traitsOf(amongOthers({ frequency: 3, distinct_countries: 40 }), 0, "GBP"), 8, null);
+    expect(chosen.map(({ feature }) => feature)).toContain("frequency");
+    expect(chosen.at(-1)?.feature).toBe("distinct_countries");
+  });
+
+  it("never call showrooming people less engaged, but say so of others", () => {
+    const profile = amongOthers({ pos_share: 1, showroomer: 1, engagement_index: 0 });
+    const features = (habit: "showroom" | null) =>
+      chooseTraits(traitsOf(profile, 0, "GBP"), 8, habit).map(({ feature }) => feature);
+    expect(features("showroom")).not.toContain("engagement_index");
+    expect(features(null)).toContain("engagement_index");
   });
 });
