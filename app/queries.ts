@@ -3,7 +3,7 @@ import type { ActivityView } from "../server/http/contract/activity.ts";
 import type { OverviewView } from "../server/http/contract/overview.ts";
 import type { PushStateView, PushView } from "../server/http/contract/pushes.ts";
 import type { RunView } from "../server/http/contract/runs.ts";
-import type { SegmentDetailView, SegmentsView } from "../server/http/contract/segments.ts";
+import type { MembersView, SegmentDetailView, SegmentsView } from "../server/http/contract/segments.ts";
 import type { SettingsView } from "../server/http/contract/settings.ts";
 import type { SyncView } from "../server/http/contract/syncs.ts";
 import { ApiError, api } from "./api.ts";
@@ -52,6 +52,14 @@ export function useSegments() {
     queryKey: ["segments"],
     queryFn: () => api.get<SegmentsView>("/segments"),
     refetchInterval: ({ state }) => (state.data?.isPublishing ? POLL : GLANCE),
+  });
+}
+
+/** The newest people of a segment, with why they came. */
+export function useMembers(id: number) {
+  return useQuery({
+    queryKey: ["segments", String(id), "members"],
+    queryFn: () => api.get<MembersView>(`/segments/${id}/members`),
   });
 }
 

@@ -141,6 +141,16 @@ export function Well({ children }: { children: ReactNode }) {
   );
 }
 
+/** Something long under its title, opened by whoever wants to read it. */
+export function Disclosure({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <details className="disclosure">
+      <summary>{title}</summary>
+      <div>{children}</div>
+    </details>
+  );
+}
+
 export function Divider() {
   return <PolarisDivider />;
 }

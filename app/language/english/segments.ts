@@ -42,6 +42,12 @@ export const segments = {
       buyers: "Buyers",
       day: "As of",
     },
+    portrait: {
+      title: "Who they are",
+      rule: "As a rule",
+      noRule: "No short rule tells these people from the others.",
+      approximate: "Approximate",
+    },
     proposal: {
       title: "Proposed segments",
       waits: "Waits for you",
@@ -51,6 +57,7 @@ export const segments = {
         `${staying} customers stay in their segment and ${moving} change it.${ending.length > 0 ? ` ${quoted(ending)} would end.` : ""}`,
       dropped: (names: readonly string[]) => `Left out because they failed a check: ${quoted(names)}.`,
       checks: "Checks on the whole",
+      measures: "In plain words",
       isNew: "New",
       warnings: "Before you accept, tick that you have read:",
       accept: "Accept segments",
@@ -92,6 +99,17 @@ export const segments = {
       notMeasured: "not measured",
       onList: "On the list",
       heldOut: (people: string) => `${people} held out as controls`,
+    },
+    members: {
+      title: "Newest members, and why",
+      explained: "What spoke for this segment when they came, the strongest reason first. Nobody's name is kept.",
+      none: "Nobody is in this segment.",
+      customer: (id: string) => `Customer ${id}`,
+      guest: "A guest",
+      since: (day: string, from: string) => `${day}, from “${from}”`,
+      unknown: "Not known",
+      notThere: (name: string) => `Held against “${name}”`,
+      table: { customer: "Customer", since: "Since", because: "Because", why: "Why here" },
     },
     differences: {
       title: "What makes them different",

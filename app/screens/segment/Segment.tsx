@@ -10,13 +10,15 @@ import { useSegment } from "../../queries.ts";
 import { useSession } from "../../session.tsx";
 import { Card, Columns, Page } from "../../ui/layout.tsx";
 import { Badge, CardSkeleton, PageSkeleton } from "../../ui/status.tsx";
-import { Paragraph, Points } from "../../ui/text.tsx";
+import { Paragraph } from "../../ui/text.tsx";
 import { Loaded } from "../Loaded.tsx";
 import { NotFound } from "../NotFound.tsx";
 import { type Measure, MeasureRow } from "../overview/Measures.tsx";
 import { CheckList } from "../segments/Checks.tsx";
+import { Portrait } from "../segments/Portrait.tsx";
 import { Differences } from "./Differences.tsx";
 import { ListCard } from "./ListCard.tsx";
+import { Members } from "./Members.tsx";
 import { Movements } from "./Movements.tsx";
 import { Policy } from "./Policy.tsx";
 import { Rename } from "./Rename.tsx";
@@ -50,9 +52,6 @@ function SegmentSkeleton() {
   );
 }
 
-/** How many traits make a description. */
-const TRAITS = 4;
-
 export function SegmentPage({ view }: { view: SegmentDetailView }) {
   const { format } = useSession();
   const [isRenaming, setIsRenaming] = useState(false);
@@ -74,7 +73,7 @@ export function SegmentPage({ view }: { view: SegmentDetailView }) {
               {segment.traits.length === 0 ? (
                 <Paragraph tone="subdued">{detail.noTraits}</Paragraph>
               ) : (
-                <Points items={segment.traits.slice(0, TRAITS).map(({ text }) => text)} />
+                <Portrait {...segment} />
               )}
             </Card>
             <Differences profile={segment.profile} segmentId={segment.id} />
@@ -98,6 +97,7 @@ export function SegmentPage({ view }: { view: SegmentDetailView }) {
               )}
             </Card>
             <Movements movements={view.movements} />
+            {segment.retiredAt === null && <Members segmentId={segment.id} />}
           </>
         }
         side={

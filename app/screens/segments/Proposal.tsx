@@ -8,12 +8,13 @@ import { useSession } from "../../session.tsx";
 import { say } from "../../ui/bridge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Choices } from "../../ui/fields.tsx";
-import { Card, Divider, Inset, Row, Stack } from "../../ui/layout.tsx";
+import { Card, Disclosure, Divider, Inset, Row, Stack } from "../../ui/layout.tsx";
 import { Badge, CardSkeleton } from "../../ui/status.tsx";
 import { type Column, Table } from "../../ui/table.tsx";
 import { Heading, Inline, Paragraph, Points } from "../../ui/text.tsx";
 import { CommandError } from "../work/CommandError.tsx";
 import { CheckList, CheckSummary, warningsOf } from "./Checks.tsx";
+import { Portrait } from "./Portrait.tsx";
 import { TraitLine } from "./TraitLine.tsx";
 
 const TRAITS = 3;
@@ -47,8 +48,21 @@ export function ProposalCard({ run, live }: { run: RunView; live: readonly Segme
       <ProposedTable segments={accepted} live={live} />
       <Inset>
         <Stack>
+          <Heading level={3}>{words.segments.portrait.title}</Heading>
+          {accepted.map((segment) => (
+            <Disclosure key={segment.cluster} title={segment.name}>
+              <Portrait {...segment} />
+            </Disclosure>
+          ))}
+          <Divider />
           <Heading level={3}>{proposal.checks}</Heading>
           <CheckList checks={run.checks.filter(({ result }) => result !== "warn")} />
+          {run.measures.length > 0 && (
+            <>
+              <Heading level={3}>{proposal.measures}</Heading>
+              <Points items={run.measures.map(({ text }) => text)} />
+            </>
+          )}
           <Divider />
           <Decision run={run} accepted={accepted} hasLive={live.length > 0} />
         </Stack>
