@@ -29,7 +29,7 @@ export interface Placed {
 export interface Decisions {
   decisions: Decision[];
   /** A person's values on the model's axes, then their usual gap in days; null for what is not known. */
-  factsOf(row: number): Facts;
+  factsOf: (row: number) => Facts;
 }
 
 export type Facts = (number | null)[];

@@ -28,6 +28,7 @@ const CONSTANTS: readonly { codes: RegExp; numbers: readonly string[]; are: stri
   },
   { codes: /^gate\.backtest\.(pass|fail)$/, numbers: ["95"], are: "the level of an interval, in percent" },
   { codes: /^goal\.kpi\./, numbers: ["90"], are: "the days over which a goal's KPI is counted" },
+  { codes: /^audit\.score$/, numbers: ["100", "1"], are: "the scale of a score and its formula" },
   { codes: /^feature\.engagement_index$/, numbers: ["0", "1"], are: "the ends of its scale" },
 ];
 

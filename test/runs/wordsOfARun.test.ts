@@ -191,8 +191,7 @@ describe("what a run says of an invented store", { timeout: 120_000 }, () => {
     const checks = [...segments.flatMap((segment) => segment.checks), ...proposal.checks];
     expect(checks.length).toBeGreaterThan(10);
     for (const { number, threshold, sentence } of checks) {
-      if (sentence.params.number !== undefined) expect(sentence.params.number).toBe(number);
-      if (sentence.params.threshold !== undefined) expect(sentence.params.threshold).toBe(threshold);
+      expect({ number, threshold, ...sentence.params }).toMatchObject({ number, threshold });
       const said = { ...sentence, params: { ...sentence.params, level: 95 } };
       expect(inventedNumbers(render(sentence), said.params)).toEqual([]);
     }

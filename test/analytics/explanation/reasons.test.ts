@@ -116,7 +116,8 @@ describe("why somebody is in a segment", () => {
         const group = distances.indexOf(Math.min(...distances));
         const { sentences, against } = reasonsFor(person({ values, usualGap, group }));
         expect(against).not.toBe(group);
-        if (new Set(distances).size === 3) expect(sentences.length).toBeGreaterThan(0);
+        // Somebody exactly between two groups is in one of them for no reason.
+        expect(sentences.length).toBeGreaterThan(new Set(distances).size === 3 ? 0 : -1);
         expect(sentences.length).toBeLessThanOrEqual(4);
         for (const { code } of sentences) expect(english).toHaveProperty([code]);
       }),
