@@ -1,4 +1,5 @@
 import { AppError } from "../domain/errors.ts";
+import { findLiveDataScore } from "../store/audits.ts";
 import { readAllProperties } from "../store/confirmed.ts";
 import type { Database, Reader } from "../store/database.ts";
 import { addCalls, clearOperations, type PushKey, plannedOperation, setPushState } from "../store/pushes.ts";
@@ -47,6 +48,7 @@ export async function planPush(context: PushContext, key: PushKey): Promise<void
   const operations = planOperations({ lists, properties, changes, withEvents });
   const { flows, flowsKnown } = await flowsOf(context, segments, changes);
   const dryRun: DryRun = {
+    dataScore: await findLiveDataScore(db, shop.id),
     reach: audience.reach,
     lists: await causesOf(db, shop.id, changes, audience),
     properties: properties.length,

@@ -83,6 +83,7 @@ export async function planReversal(context: PushContext, reversal: Push): Promis
   ];
   const { flows, flowsKnown } = await flowsOf(context, segments, changes);
   const dryRun: DryRun = {
+    dataScore: undone.dryRun?.dataScore ?? null,
     reach: undone.dryRun?.reach ?? [],
     lists: changes.map(causedByUndo),
     properties: properties.profiles,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { DAY } from "../domain/instant.ts";
+import { findLiveDataScore } from "../store/audits.ts";
 import { countEffects } from "../store/effects.ts";
 import { findPush, type PushOperation, updateOperation } from "../store/pushes.ts";
 import { CAUSES, type Cause } from "../store/schema/analysis.ts";
@@ -29,6 +30,7 @@ export async function sendEvents(context: PushContext, operation: PushOperation,
   const { db, klaviyo, clock, shop } = context;
   const events = await resolveEvents(context, operation, mode);
   const segment = (await listSegments(db, shop.id)).find(({ id }) => id === segmentOf(operation));
+  const dataScore = await findLiveDataScore(db, shop.id);
   const ids = events.map(({ id }) => id);
   for (const part of chunk(await listUnsentEvents(db, shop.id, ids), EVENTS_AT_ONCE)) {
     await Promise.all(
@@ -38,7 +40,11 @@ export async function sendEvents(context: PushContext, operation: PushOperation,
           profileId: event.profileId,
           metric: event.kind === "entered" ? ENTERED_METRIC : LEFT_METRIC,
           at: event.occurredAt,
-          properties: { Segment: segment?.name ?? "", Reason: event.cause },
+          properties: {
+            Segment: segment?.name ?? "",
+            Reason: event.cause,
+            ...(dataScore ? { "Data score": String(dataScore.score) } : {}),
+          },
           // Who may not be written to any more did not ask for a flow by it.
           backfill: event.cause === "consent" || !UNATTENDED_CAUSES.some((own) => own === event.cause),
         }),

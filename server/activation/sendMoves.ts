@@ -1,6 +1,7 @@
 import { AppError, isRetriable } from "../domain/errors.ts";
 import { calendarDay, type Instant, MINUTE } from "../domain/instant.ts";
 import { describeFailure } from "../jobs/describeFailure.ts";
+import { findLiveDataScore } from "../store/audits.ts";
 import {
   countUnattended,
   dropMoves,
@@ -97,7 +98,8 @@ async function planMoves(
     await holdMoves(tx, shop.id, [...held, ...sent]);
     if (pushId === null || !model) return;
     await saveUnattended(tx, shop.id, calendarDay(at, shop.timeZone), movesToday);
-    const { operations, dryRun } = changeSetOf(acting, shop.settings.sendsEvents);
+    const dataScore = await findLiveDataScore(tx, shop.id);
+    const { operations, dryRun } = changeSetOf(acting, shop.settings.sendsEvents, dataScore);
     const approval = { at, approvedBy: STANDING_APPROVAL };
     const key = { shopId: shop.id, pushId };
     await createAutomaticPush(tx, key, { modelRunId: model.runId, ...approval, operations, dryRun });
@@ -138,6 +140,7 @@ async function readFacts({ db, shop, clock }: PushContext): Promise<PolicyFacts>
 function changeSetOf(
   acting: readonly Acting[],
   withEvents: boolean,
+  dataScore: DryRun["dataScore"],
 ): { operations: PlannedOperation[]; dryRun: DryRun } {
   const lists = new Map<number, ListChange>();
   const listOf = (segmentId: number) => {
@@ -155,6 +158,7 @@ function changeSetOf(
   const sorted = [...lists.values()].toSorted((a, b) => a.segmentId - b.segmentId);
   const operations = planOperations({ lists: [], properties: properties.toSorted(), changes: sorted, withEvents });
   const dryRun: DryRun = {
+    dataScore,
     reach: [],
     lists: causedByMoves(sorted, acting),
     properties: properties.length,

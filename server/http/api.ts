@@ -7,6 +7,7 @@ import type { Commands } from "./commands.ts";
 import { complianceRoutes } from "./routes/compliance.ts";
 import { goalRoutes } from "./routes/goals.ts";
 import { pushRoutes } from "./routes/pushes.ts";
+import { qualityRoutes } from "./routes/quality.ts";
 import { segmentRoutes } from "./routes/segments.ts";
 import { settingsRoutes } from "./routes/settings.ts";
 import { shopRoutes } from "./routes/shop.ts";
@@ -25,7 +26,16 @@ export function apiRouter({ reader, shopify, commands, clock }: ApiOptions): Rou
   router.use(authenticate(shopify));
   router.use(express.json({ limit: "100kb" }));
   const api = { router, reader, commands, clock };
-  const resources = [shopRoutes, settingsRoutes, goalRoutes, workRoutes, segmentRoutes, pushRoutes, complianceRoutes];
+  const resources = [
+    shopRoutes,
+    settingsRoutes,
+    goalRoutes,
+    workRoutes,
+    segmentRoutes,
+    pushRoutes,
+    complianceRoutes,
+    qualityRoutes,
+  ];
   for (const addRoutes of resources) addRoutes(api);
   return router;
 }

@@ -1,6 +1,8 @@
+import type { IdentityWish } from "../runs/decideIdentity.ts";
 import type { GoalWish } from "../runs/setGoals.ts";
 import type { Job } from "../store/jobs.ts";
 import type { Schedule } from "../store/schedules.ts";
+import type { OrderVerdict } from "../store/schema/quality.ts";
 import type { ScheduledKind } from "../store/schema/work.ts";
 import type { Goal, Shop } from "../store/shops.ts";
 import type { StandingPolicy } from "../store/standingApprovals.ts";
@@ -22,6 +24,18 @@ export interface Commands {
   startSync(shop: Shop): Promise<{ id: string }>;
   startRun(shop: Shop, options: { seed: number }): Promise<{ id: string }>;
   acceptRun(shop: Shop, runId: string, acceptance: { by: string; warnings: readonly string[] }): Promise<void>;
+  /** Lets a run go on that the audit blocked; who and why are kept. Not over a history that was cut short. */
+  overrideAudit(shop: Shop, runId: string, override: { by: string; reason: string }): Promise<void>;
+  /** Keeps what somebody decided about two records: the next run follows it, and every run until it is taken back. */
+  decideIdentity(shop: Shop, wish: IdentityWish, by: string): Promise<{ id: string }>;
+  undoIdentityDecision(shop: Shop, decisionId: string, by: string): Promise<void>;
+  /** Counts an order that the audit leaves out, or leaves one out, from the next run or refresh on. */
+  ruleOnOrder(
+    shop: Shop,
+    orderId: number,
+    ruling: { verdict: OrderVerdict; by: string; reason: string },
+  ): Promise<void>;
+  undoOrderRuling(shop: Shop, orderId: number, by: string): Promise<void>;
   /** Keeps the segments as they are instead of what a run proposes. */
   declineRun(shop: Shop, runId: string): Promise<void>;
   /** Counts what a push would do; nothing is sent before somebody approves what was counted. */

@@ -3,7 +3,9 @@ import { deleteRows } from "./deleteRows.ts";
 import { pages } from "./pages.ts";
 import { and, asc, desc, eq, gt, ne, sql } from "./query.ts";
 import type { RunKey } from "./runs.ts";
+import type { DataScore } from "./schema/activation.ts";
 import type { Tables } from "./schema/tables.ts";
+import { findLiveModel } from "./segments.ts";
 
 export type AuditOverride = Tables["auditOverrides"]["$inferSelect"];
 export type ExcludedOrderRow = Tables["excludedOrders"]["$inferSelect"];
@@ -93,6 +95,25 @@ export async function findOverride(reader: Reader, { shopId, runId }: RunKey): P
     .where(and(eq(auditOverrides.shopId, shopId), eq(auditOverrides.runId, runId)))
     .limit(1);
   return row;
+}
+
+/** The score of the data that a run's segments were found in; null where it was not audited. */
+export async function findDataScore(reader: Reader, key: RunKey): Promise<DataScore | null> {
+  const { audits } = reader.tables;
+  const [audit] = await reader.query
+    .select({ score: audits.score, gate: audits.gate })
+    .from(audits)
+    .where(and(eq(audits.shopId, key.shopId), eq(audits.runId, key.runId)))
+    .limit(1);
+  if (!audit) return null;
+  const override = await findOverride(reader, key);
+  return { runId: key.runId, ...audit, overriddenBy: override?.by ?? null };
+}
+
+/** The score of the data behind the live segments. A model that was put back is of the run it came from. */
+export async function findLiveDataScore(reader: Reader, shopId: number): Promise<DataScore | null> {
+  const model = await findLiveModel(reader, shopId);
+  return model ? findDataScore(reader, { shopId, runId: model.restores ?? model.runId }) : null;
 }
 
 /** Who let runs go on against their audit, newest first. */

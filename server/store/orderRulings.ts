@@ -1,6 +1,6 @@
 import type { Reader, Transaction } from "./database.ts";
 import { pages } from "./pages.ts";
-import { and, asc, eq, gt, isNull } from "./query.ts";
+import { and, asc, eq, gt, isNull, sql } from "./query.ts";
 import type { OrderVerdict } from "./schema/quality.ts";
 import type { Tables } from "./schema/tables.ts";
 
@@ -44,4 +44,13 @@ export async function undoOrderRuling(
     .where(and(eq(orderRulings.shopId, shopId), eq(orderRulings.orderId, orderId), isNull(orderRulings.undoneAt)))
     .returning({ id: orderRulings.id });
   return undone.length > 0;
+}
+
+export async function hasOrder(reader: Reader, shopId: number, orderId: number): Promise<boolean> {
+  const { orders } = reader.tables;
+  const found = await reader.query
+    .select({ one: sql<number>`1` })
+    .from(orders)
+    .where(and(eq(orders.shopId, shopId), eq(orders.id, orderId)));
+  return found.length > 0;
 }

@@ -93,6 +93,7 @@ export const proposed = (over: Partial<ProposedSegmentView> = {}): ProposedSegme
   name: "Champions",
   people: 120,
   share: 0.4,
+  dataScore: 93,
   jaccard: 0.9,
   laterBuyers: 0.5,
   laterNetPerPerson: 1_000,
@@ -121,6 +122,7 @@ export const run = (over: Partial<RunView> = {}): RunView => ({
   progress: null,
   steps: [],
   audit: null,
+  override: null,
   snapshot: { asOf: NOW, people: 400, buyers: 300 },
   segments: [proposed()],
   checks: [],
@@ -132,6 +134,7 @@ export const run = (over: Partial<RunView> = {}): RunView => ({
 });
 
 export const dryRun = (over: Partial<DryRunView> = {}): DryRunView => ({
+  dataScore: null,
   reach: [
     {
       segmentId: 1,

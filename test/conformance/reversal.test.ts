@@ -10,6 +10,7 @@ import { addShop, SHOP } from "../store/rows.ts";
 const T0 = 1_700_000_000_000;
 
 const dryRun = (over: Partial<DryRun> = {}): DryRun => ({
+  dataScore: null,
   reach: [],
   lists: [{ segmentId: 1, join: 3, leave: 0, stay: 0, joinBy: {}, leaveBy: {} }],
   properties: 0,

@@ -12,6 +12,14 @@ const BODIES: Readonly<Record<string, unknown>> = {
   "POST /retries": { work: "push", reference: "push-1" },
   "PUT /segments/:id/name": { name: "Another name" },
   "PUT /segments/:id/standing-approval": { causes: ["order"], mostMovesADay: 5, quietFrom: null, quietTo: null },
+  "PUT /audit-limits": { warnAbove: 0.1, blockAbove: 0.3 },
+  "POST /runs/:id/override": { reason: "The old tills are known to be empty." },
+  "POST /identity-decisions": {
+    verdict: "merge",
+    first: { kind: "account", id: "1" },
+    second: { kind: "profile", id: "01P" },
+  },
+  "PUT /orders/:id/ruling": { verdict: "leave_out", reason: "Placed twice by mistake." },
   "PUT /schedules/:id": { cadence: "daily", hour: 3, day: 1, isEnabled: true },
 };
 

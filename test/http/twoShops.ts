@@ -15,6 +15,9 @@ export const idsOf = (shopId: number): Readonly<Record<string, string>> => ({
   schedules: "sync",
   refreshes: `refresh-${shopId}`,
   compliance: `request-${shopId}`,
+  quality: `run-${shopId}`,
+  "identity-decisions": `decision-${shopId}`,
+  orders: String(shopId * 13),
 });
 
 /** A shop with a row in every table that a route reads, each with the shop's canary in its texts. */
@@ -94,6 +97,39 @@ async function seedShop(db: Database, shopId: number, domain: string): Promise<v
       after: 1,
       examples: [canary],
     });
+    await query.insert(tables.auditChannels).values({
+      ...run,
+      source: canary,
+      channel: "other",
+      isMapped: false,
+      people: 1,
+      events: 1,
+      revenue: 1,
+      lastAt: at,
+    });
+    await query.insert(tables.auditOverrides).values({
+      ...run,
+      by: canary,
+      reason: canary,
+      at,
+      score: 1,
+      blockedBy: sentence,
+    });
+    await query
+      .insert(tables.excludedOrders)
+      .values({ ...run, orderId: shopId * 13, rule: canary, amount: 1, excludedAt: at });
+    const pair = { firstKind: "account", first: canary, secondKind: "profile", second: canary } as const;
+    await query
+      .insert(tables.identityCandidates)
+      .values({ ...run, ...pair, rule: canary, namesAgree: null, foundAt: at });
+    await query
+      .insert(tables.identityDecisions)
+      .values({ shopId, id: `decision-${shopId}`, ...pair, verdict: "merge", by: canary, at, undoneAt: at });
+    await query.insert(tables.unmatchedProfiles).values({ ...run, profileId: canary });
+    await query.insert(tables.unmatchedPeople).values({ ...run, personId: shopId * 17 });
+    await query
+      .insert(tables.persons)
+      .values({ shopId, id: shopId * 17, survivor: canary, mergedInto: null, since: at });
     await query.insert(tables.proposedSegments).values({
       ...run,
       cluster: 0,

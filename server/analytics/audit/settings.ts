@@ -55,7 +55,9 @@ export const DEFAULT_AUDIT_SETTINGS: AuditSettings = {
 };
 
 /** What a shop may set itself. */
-export type ShopAuditSettings = Partial<Pick<AuditSettings, "warnAbove" | "blockAbove">> & Partial<RecordSettings>;
+export type ShopAuditSettings = {
+  [Name in "warnAbove" | "blockAbove" | keyof RecordSettings]?: (AuditSettings & RecordSettings)[Name] | undefined;
+};
 
 /** The settings of a shop: its own where it has made any. */
 export function auditSettingsOf(own: ShopAuditSettings = {}): AuditSettings {

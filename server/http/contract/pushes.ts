@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { CauseView, WordedSentence } from "./common.ts";
+import type { DataScoreView } from "./quality.ts";
 
 /** POST /pushes/:id/approval: flows of a reversal that would let people in once more, by id. */
 export const approvalRequest = z.strictObject({ acknowledgedFlows: z.array(z.string().max(64)).max(100).default([]) });
@@ -50,6 +51,8 @@ export interface HoldoutView {
 
 /** What a push will do, counted before it does anything. */
 export interface DryRunView {
+  /** The score of the data behind the segments. */
+  dataScore: DataScoreView | null;
   reach: SegmentReachView[];
   lists: ListPlanView[];
   properties: number;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { CauseView, CheckView, WordedSentence } from "./common.ts";
+import type { OverrideView } from "./quality.ts";
 import type { RuleView, TraitView } from "./segments.ts";
 
 /** POST /runs */
@@ -25,6 +26,14 @@ export interface FindingView {
   count: number;
   of: number;
   amount: number | null;
+  /** What the data score loses by it: it is multiplied by 1 less this. */
+  cost: number;
+  /** What became of the records, and who can take that back. */
+  handling: "left_out" | "put_aside" | "joined" | "kept";
+  undo: "by_record" | "by_pair" | "in_source" | "nothing";
+  /** Records before and after. */
+  before: number;
+  after: number;
   examples: string[];
   action: WordedSentence;
 }
@@ -36,6 +45,8 @@ export interface ProposedSegmentView {
   name: string;
   people: number;
   share: number;
+  /** The score of the data it was found in, 0 to 100. */
+  dataScore: number;
   jaccard: number | null;
   laterBuyers: number | null;
   laterNetPerPerson: number | null;
@@ -78,7 +89,9 @@ export interface RunView {
   /** How far the step under way is, 0 to 1; null where it has not said. */
   progress: { step: RunStepView; share: number } | null;
   steps: { step: RunStepView; startedAt: number; finishedAt: number; result: unknown }[];
-  audit: { score: number; gate: "pass" | "warn" | "block"; findings: FindingView[] } | null;
+  audit: { score: number; scoreText: string; gate: "pass" | "warn" | "block"; findings: FindingView[] } | null;
+  /** Who let the run go on although the audit blocked it. */
+  override: OverrideView | null;
   snapshot: { asOf: number; people: number; buyers: number } | null;
   segments: ProposedSegmentView[];
   /** Checks on the proposal as a whole. */

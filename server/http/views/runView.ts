@@ -3,6 +3,7 @@ import { familyShares } from "../../analytics/goals/familyShares.ts";
 import { render } from "../../domain/language/english.ts";
 import { sentence } from "../../domain/sentence.ts";
 import { proposalResult } from "../../membership/proposal.ts";
+import { findOverride } from "../../store/audits.ts";
 import type { Reader } from "../../store/database.ts";
 import { listDescriptions } from "../../store/descriptions.ts";
 import {
@@ -16,13 +17,14 @@ import {
 } from "../../store/runs.ts";
 import { findModel, listSegments } from "../../store/segments.ts";
 import type { RunView } from "../contract/runs.ts";
+import { viewFinding, viewOverride } from "./qualityView.ts";
 import { viewCheck, viewDescription, viewTraits, worded } from "./wording.ts";
 
 /** A run with everything its rows say: audit, snapshot, proposal and the moves it would make. */
 export async function viewRun(reader: Reader, key: RunKey): Promise<RunView | undefined> {
   const run = await findRun(reader, key);
   if (!run) return undefined;
-  const [steps, audit, snapshot, segments, described, moves, slots, model] = await Promise.all([
+  const [steps, audit, snapshot, segments, described, moves, slots, model, override] = await Promise.all([
     listSteps(reader, key),
     readAudit(reader, key),
     readSnapshot(reader, key),
@@ -31,6 +33,7 @@ export async function viewRun(reader: Reader, key: RunKey): Promise<RunView | un
     listProposedMoves(reader, key),
     listSegments(reader, key.shopId),
     findModel(reader, key.shopId, key.runId),
+    findOverride(reader, key),
   ]);
   const proposal = proposalOf(steps);
   return {
@@ -56,18 +59,11 @@ export async function viewRun(reader: Reader, key: RunKey): Promise<RunView | un
         ? null
         : {
             score: audit.score,
+            scoreText: render(sentence("audit.score", { score: audit.score })),
             gate: audit.gate,
-            findings: audit.findings.map(({ rule, severity, count, of, amount, action, examples }) => ({
-              rule,
-              title: render(sentence(`audit.${rule}.title`)),
-              severity,
-              count,
-              of,
-              amount,
-              examples,
-              action: worded(action),
-            })),
+            findings: audit.findings.map(viewFinding),
           },
+    override: override ? viewOverride(override) : null,
     snapshot: snapshot === undefined ? null : { asOf: snapshot.asOf, people: snapshot.people, buyers: snapshot.buyers },
     segments: segments.map((segment) => ({
       cluster: segment.cluster,
@@ -75,6 +71,7 @@ export async function viewRun(reader: Reader, key: RunKey): Promise<RunView | un
       name: segment.name,
       people: segment.people,
       share: segment.share,
+      dataScore: segment.dataScore,
       jaccard: segment.jaccard,
       laterBuyers: segment.laterBuyers,
       laterNetPerPerson: segment.laterNetPerPerson,

@@ -44,6 +44,8 @@ export async function redactRows(db: Database, subject: Subject): Promise<Record
   ];
   for (const link of links.flat())
     removed.personLinks! += await deleteRows(db, personLinks, and(eq(personLinks.shopId, shopId), link));
+  removed.identityCandidates = await deletePairs(db, db.tables.identityCandidates, subject);
+  removed.identityDecisions = await deletePairs(db, db.tables.identityDecisions, subject);
   const isMerge = or(eq(customerMerges.mergedId, customer), eq(customerMerges.survivingId, customer));
   removed.customerMerges = await deleteRows(db, customerMerges, and(eq(customerMerges.shopId, shopId), isMerge));
   removed.customers = await deleteRows(db, customers, and(eq(customers.shopId, shopId), eq(customers.id, customer)));
@@ -79,4 +81,28 @@ function chunks<T>(items: readonly T[]): T[][] {
   return Array.from({ length: Math.ceil(items.length / IDS_PER_STATEMENT) }, (_, n) =>
     items.slice(n * IDS_PER_STATEMENT, (n + 1) * IDS_PER_STATEMENT),
   );
+}
+
+/** Deletes what names a record of the customer as one of two. */
+async function deletePairs(
+  db: Database,
+  table: Database["tables"]["identityCandidates"] | Database["tables"]["identityDecisions"],
+  { shopId, customer, orders, profiles }: Subject,
+): Promise<number> {
+  const records = [
+    ["account", [String(customer)]],
+    ["guest_order", orders.map(String)],
+    ["profile", [...profiles]],
+  ] as const;
+  let deleted = 0;
+  for (const [kind, ids] of records) {
+    for (const part of chunks(ids)) {
+      const named = or(
+        and(eq(table.firstKind, kind), inArray(table.first, part)),
+        and(eq(table.secondKind, kind), inArray(table.second, part)),
+      );
+      deleted += await deleteRows(db, table, and(eq(table.shopId, shopId), named));
+    }
+  }
+  return deleted;
 }

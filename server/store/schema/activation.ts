@@ -41,6 +41,8 @@ export interface SegmentReach {
 
 /** What a push will do, counted before it does anything. */
 export interface DryRun {
+  /** The score of the data behind the segments; null where there was no audit. */
+  dataScore: DataScore | null;
   reach: SegmentReach[];
   lists: ListPlan[];
   /** Profiles whose properties will be written. */
@@ -60,6 +62,15 @@ export interface DryRun {
   holdout: HoldoutPlan | null;
   /** What taking a push back cannot take back. Empty for other kinds. */
   remains: Sentence[];
+}
+
+/** What an audit said of the data that segments were found in. */
+export interface DataScore {
+  runId: string;
+  score: number;
+  gate: "pass" | "warn" | "block";
+  /** Who let the run go on although the audit blocked it. */
+  overriddenBy: string | null;
 }
 
 /** Who joins and leaves one list, by cause. */

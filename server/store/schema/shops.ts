@@ -16,10 +16,10 @@ export interface ShopSettings {
 
 export interface AuditLimits {
   /** Share of affected records above which the audit warns, and above which it blocks. */
-  warnAbove?: number;
-  blockAbove?: number;
-  requiredFields?: RequiredField[];
-  outdatedAfterDays?: number;
+  warnAbove?: number | undefined;
+  blockAbove?: number | undefined;
+  requiredFields?: RequiredField[] | undefined;
+  outdatedAfterDays?: number | undefined;
 }
 
 /** Why nothing happens by itself in a shop at the moment. */

@@ -8,6 +8,14 @@ const hash = (prefix: string, size: number) =>
     fc.nat(size).map((n) => `${prefix}${n}`),
     { freq: 2 },
   );
+const decision = fc.record({
+  verdict: fc.constantFrom("merge" as const, "keep_apart" as const),
+  first: fc.record({ kind: fc.constant("account" as const), id: fc.nat(12).map(String) }),
+  second: fc.record({
+    kind: fc.constantFrom("account" as const, "guest_order" as const),
+    id: fc.nat(20).map(String),
+  }),
+});
 const contact = { emailHash: hash("e", 6), phoneHash: hash("p", 6), nameHash: hash("n", 8) };
 const accountId = fc.nat(12);
 const arbitraryInput: fc.Arbitrary<IdentityInput> = fc.record({
@@ -20,6 +28,72 @@ const arbitraryInput: fc.Arbitrary<IdentityInput> = fc.record({
 });
 const shuffled = <T>(values: readonly T[]) =>
   fc.shuffledSubarray([...values], { minLength: values.length, maxLength: values.length });
+
+/** With what somebody decided, weak evidence and profiles beside what the rules of old look at. */
+const arbitraryDecided: fc.Arbitrary<Required<IdentityInput>> = fc
+  .tuple(
+    arbitraryInput,
+    fc.array(decision, { maxLength: 4 }),
+    fc.array(
+      fc.record({
+        id: fc.nat(30).map((n) => `P${n}`),
+        externalId: accountId,
+        emailHash: contact.emailHash,
+        phoneHash: contact.phoneHash,
+      }),
+      { maxLength: 5 },
+    ),
+    fc.array(hash("e", 6), { minLength: 14, maxLength: 14 }),
+  )
+  .map(([input, decisions, profiles, variants]) => ({
+    ...input,
+    accounts: input.accounts.map((account, i) => ({ ...account, emailVariantHash: variants[i] ?? null })),
+    decisions,
+    profiles: [...new Map(profiles.map((profile) => [profile.id, profile])).values()],
+  }));
+
+test("any order of records, decisions and profiles gives the same people, pairs and links", () => {
+  const permuted = arbitraryDecided.chain((input) =>
+    fc.tuple(
+      fc.constant(input),
+      fc.record({
+        accounts: shuffled(input.accounts),
+        guestOrders: shuffled(input.guestOrders),
+        merges: shuffled(input.merges),
+        decisions: shuffled(input.decisions),
+        profiles: shuffled(input.profiles),
+      }),
+    ),
+  );
+  fc.assert(
+    fc.property(permuted, ([input, other]) => {
+      expect(resolveIdentities(other)).toEqual(resolveIdentities(input));
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test("what is kept apart is never one person, and what is merged always is, unless it was kept apart", () => {
+  fc.assert(
+    fc.property(arbitraryDecided, (input) => {
+      const { personOfAccount, personOfGuestOrder } = resolveIdentities(input);
+      const live = new Set(input.accounts.map(({ id }) => id));
+      const personOf = ({ kind, id }: { kind: string; id: string }) => {
+        if (kind === "guest_order") return personOfGuestOrder.get(Number(id));
+        return live.has(Number(id)) ? personOfAccount.get(Number(id)) : undefined;
+      };
+      const isApart = input.decisions.some(({ verdict }) => verdict === "keep_apart");
+      for (const { verdict, first, second } of input.decisions) {
+        const [one, other] = [personOf(first), personOf(second)];
+        if (one === undefined || other === undefined || (first.kind === second.kind && first.id === second.id))
+          continue;
+        if (verdict === "keep_apart") expect(one).not.toBe(other);
+        else if (!isApart) expect(one).toBe(other);
+      }
+    }),
+    { numRuns: 1000 },
+  );
+});
 
 test("any order of the input gives the same people, links and counts", () => {
   const inputAndPermutation = arbitraryInput.chain((input) =>

@@ -219,3 +219,103 @@ describe("a till that takes no names", () => {
     expect(resolve([account(1, { phoneHash: "till" })], orders(most + 1)).persons).toHaveLength(1);
   });
 });
+
+describe("a Klaviyo profile that names one account and carries another's address", () => {
+  const accounts = [account(1, { emailHash: "a", nameHash: "jane" }), account(2, { phoneHash: "p", nameHash: "jane" })];
+  const profile = { id: "P", externalId: 2, emailHash: "a", phoneHash: null };
+
+  test("makes one person of the two where their names agree", () => {
+    const { persons, links, candidates } = resolveIdentities({
+      accounts,
+      guestOrders: [],
+      merges: [],
+      profiles: [profile],
+    });
+    expect(persons.map((person) => person.accounts)).toEqual([[1, 2]]);
+    expect(links.map(({ rule }) => rule)).toEqual(["klaviyo"]);
+    expect(candidates).toEqual([]);
+  });
+
+  test.each([
+    ["differ", "john", false],
+    ["are not known", null, null],
+  ])("only proposes them where their names %s", (_, nameHash, namesAgree) => {
+    const others = [accounts[0]!, { ...accounts[1]!, nameHash }];
+    const { persons, candidates } = resolveIdentities({
+      accounts: others,
+      guestOrders: [],
+      merges: [],
+      profiles: [profile],
+    });
+    expect(persons).toHaveLength(2);
+    const [first, second] = [1, 2].map((id) => ({ kind: "account", id: String(id) }));
+    expect(candidates).toEqual([{ rule: "klaviyo", first, second, namesAgree }]);
+  });
+
+  test("joins nobody over an address that many names share", () => {
+    const tills = Array.from({ length: 4 }, (_, i) => guest(10 + i, { emailHash: "a", nameHash: `n${i}` }));
+    const { persons, candidates } = resolveIdentities({
+      accounts,
+      guestOrders: tills,
+      merges: [],
+      profiles: [profile],
+    });
+    expect(persons.filter((person) => person.accounts.length > 0)).toHaveLength(2);
+    expect(candidates).toEqual([]);
+  });
+});
+
+describe("an address with a typing error", () => {
+  test("proposes its people once, and joins nobody", () => {
+    const { persons, candidates } = resolve(
+      [
+        account(1, { emailHash: "a", nameHash: "jane" }),
+        account(2, { emailHash: "typo", emailVariantHash: "a", nameHash: "jane" }),
+      ],
+      [
+        guest(10, { emailHash: "typo", emailVariantHash: "a" }),
+        guest(11, { emailHash: "other", emailVariantHash: "a" }),
+      ],
+    );
+    expect(persons).toHaveLength(3);
+    expect(candidates).toEqual([
+      {
+        rule: "email_variant",
+        first: { kind: "account", id: "1" },
+        second: { kind: "account", id: "2" },
+        namesAgree: true,
+      },
+      {
+        rule: "email_variant",
+        first: { kind: "account", id: "1" },
+        second: { kind: "guest_order", id: "11" },
+        namesAgree: null,
+      },
+    ]);
+  });
+});
+
+describe("an order that nothing but a decision ties to anybody", () => {
+  const decide = (verdict: "merge" | "keep_apart", order: number) => ({
+    verdict,
+    first: { kind: "account" as const, id: "1" },
+    second: { kind: "guest_order" as const, id: String(order) },
+  });
+
+  test("is credited by it", () => {
+    const input = { accounts: [account(1)], guestOrders: [guest(10)], merges: [], decisions: [decide("merge", 10)] };
+    expect(resolveIdentities(input).persons).toEqual([
+      { key: { kind: "account", id: 1 }, accounts: [1], guestOrders: [10] },
+    ]);
+  });
+
+  test("goes to no other account of the address when it is kept apart", () => {
+    const accounts = [account(1, { emailHash: "a" }), account(2, { emailHash: "a" })];
+    const guestOrders = [guest(10, { emailHash: "a" }), guest(11, { emailHash: "a" })];
+    const { persons } = resolveIdentities({ accounts, guestOrders, merges: [], decisions: [decide("keep_apart", 10)] });
+    expect(persons.map((person) => [person.accounts, person.guestOrders])).toEqual([
+      [[1, 2], [11]],
+      [[], [10]],
+    ]);
+  });
+});
