@@ -41,7 +41,7 @@ describe("what somebody decides against the audit", () => {
         auditedAt: 0,
         ...limits,
       };
-      await saveAuditRecord(tx, key, { audit, findings: [], fields: [], channels: [], steps: [] });
+      await saveAuditRecord(tx, key, { audit, findings: [], fields: [], channels: [] });
       if (gate === "block") await setRunState(tx, key, { state: "refused", at: 1 });
     });
   }
