@@ -1,4 +1,6 @@
-import { benchKMeans } from "./kMeans.ts";
+import { benchHdbscan } from "./clustering/hdbscan.ts";
+import { benchKMeans } from "./clustering/kMeans.ts";
+import { benchWard } from "./clustering/ward.ts";
 import { benchLiveMoves } from "./live/liveMoves.ts";
 import { benchRun } from "./run/run.ts";
 import { benchWebhooks } from "./webhooks/webhooks.ts";
@@ -11,9 +13,11 @@ interface Bench {
 
 /** `npm run bench -- NAME [SIZE]`: claims of speed are ratios against a named peer, measured in the same run. */
 const BENCHES: Readonly<Record<string, Bench>> = {
+  hdbscan: { run: benchHdbscan, size: 20_000 },
   kmeans: { run: benchKMeans, size: 1_000_000 },
   live: { run: benchLiveMoves, size: 24_000 },
   run: { run: benchRun, size: 1_000_000 },
+  ward: { run: benchWard, size: 10_000 },
   webhooks: { run: benchWebhooks, size: 100_000 },
 };
 

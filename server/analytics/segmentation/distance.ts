@@ -12,7 +12,7 @@ export function squaredDistance(a: Float64Array, i: number, b: Float64Array, j: 
 /**
  * Writes into `into` the squared distances from the point that begins at `at` of `points` to each of `k` centroids.
  * Three centroids go together: the point is read once for the three and their sums do not wait for each other, which
- * is as fast as code unrolled for a fixed number of columns (bench/kMeans.ts) and works for any.
+ * is as fast as code unrolled for a fixed number of columns (bench/clustering/kMeans.ts) and works for any.
  */
 export function distancesToCentroids(
   points: Float64Array,

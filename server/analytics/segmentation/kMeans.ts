@@ -27,7 +27,7 @@ export interface KMeansOptions extends Progress {
  *
  * A single k-means++ start often ends in a poor optimum, and many starts on all points cost many times one. So
  * restarts run on a random sample, and only the best is carried on to convergence on all points: on a million people
- * the same inertia as restarting on all of them, at a thirtieth of the time (bench/kMeans.ts).
+ * the same inertia as restarting on all of them, at a thirtieth of the time (bench/clustering/kMeans.ts).
  * Lloyd, Least squares quantization in PCM, IEEE Trans. Inf. Theory 28, 1982; see `hamerly` and `kMeansPlusPlus`.
  *
  * @throws invalid_input for a cell that is not finite, for shapes that do not fit and for fewer different points than k
