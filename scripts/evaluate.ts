@@ -1,8 +1,10 @@
 import { evaluateChurn } from "./evaluate/churn.ts";
+import { evaluateContinuity } from "./evaluate/continuity.ts";
 
 /** `npm run evaluate -- NAME`: what the analyses reach on published data, printed as tables. */
 const EVALUATIONS: Readonly<Record<string, () => void | Promise<void>>> = {
   churn: evaluateChurn,
+  continuity: evaluateContinuity,
 };
 
 const [name = ""] = process.argv.slice(2);

@@ -6,6 +6,7 @@ import type { Shop } from "../store/shops.ts";
 import { openSqlite } from "../store/sqlite.ts";
 import { readAuditedColumns } from "./auditedSnapshot.ts";
 import { chooseSegments } from "./chooseSegments.ts";
+import { readLiveBasis } from "./liveBasis.ts";
 import { type PrepareTask, prepareRun } from "./prepare.ts";
 
 /** What the worker thread is asked to do. It reads the store by itself and writes nothing. */
@@ -21,7 +22,9 @@ try {
   if (task.kind === "prepare") await prepare(task);
   else {
     const columns = await readAuditedColumns(db, task.key);
-    await handOver(chooseSegments(columns, { ...task, now: () => performance.now(), onProgress: progressTeller() }));
+    const live = await readLiveBasis(db, task.key.shopId);
+    const now = () => performance.now();
+    await handOver(chooseSegments(columns, { ...task, live, now, onProgress: progressTeller() }));
   }
 } finally {
   await db.close();

@@ -47,6 +47,7 @@ export function bakeOffRows(found: Tried): BakeOffRow[] {
 
 function whyOf(candidate: Candidate | UnfitCandidate, { chosen, first }: Tried): Sentence {
   if (!isFit(candidate)) return candidate.unfit;
+  if (candidate.remark) return candidate.remark;
   if (!passes(candidate)) {
     const checks = candidate.gate.checks.filter(({ result, segment }) => result === "fail" && segment === null);
     return sentence("bakeoff.failed", { checks: checks.length });

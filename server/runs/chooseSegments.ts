@@ -19,6 +19,7 @@ import type { Refusal } from "../store/schema/analysis.ts";
 import { type BakeOffRow, bakeOffRows } from "./bakeOffRows.ts";
 import { type ClusterInput, gatherInput, pick } from "./clusterInput.ts";
 import { type FoundOutliers, findOutliers } from "./findOutliers.ts";
+import { type LiveBasis, type LiveView, liveGroups, viewUnderLive } from "./liveBasis.ts";
 import { BACKTEST_DAYS } from "./prepareFeatures.ts";
 
 /** How many features a segment is described by. */
@@ -73,6 +74,8 @@ export interface Chosen {
   outliers: FoundOutliers;
   /** Cluster of each person of the snapshot; -1 for people who are no buyers. */
   clusters: Float64Array;
+  /** How the live model sees the same people; null where there is none to compare with. */
+  live: LiveView | null;
 }
 
 export interface ChooseOptions extends Progress {
@@ -82,6 +85,8 @@ export interface ChooseOptions extends Progress {
   currency: string;
   /** Milliseconds of the caller's clock, by which methods are timed. */
   now?: (() => number) | undefined;
+  /** The model in force, which a run goes on from where that is as good. */
+  live: LiveBasis | null;
 }
 
 /** Clusters the buyers of a snapshot on the axes of the goal, and describes what was chosen. */
@@ -101,6 +106,7 @@ export function chooseSegments(columns: ReadonlyMap<string, Float64Array>, optio
         onProgress: options.onProgress,
         log: plan.log,
         weights,
+        live: liveGroups(options.live, plan.axes),
         kRange: Array.from({ length: most - fewest + 1 }, (_, i) => fewest + i),
         now: options.now,
       });
@@ -126,6 +132,7 @@ export function chooseSegments(columns: ReadonlyMap<string, Float64Array>, optio
     outliers: findOutliers(columns, buyers, found.density, options),
     checks: chosen?.gate.checks.filter(({ segment }) => segment === null) ?? [],
     clusters,
+    live: options.live && viewUnderLive(columns, buyers, options.live),
   };
 }
 

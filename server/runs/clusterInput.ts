@@ -22,7 +22,8 @@ export interface ClusterInput {
   refusal: Refusal | null;
 }
 
-type Columns = ReadonlyMap<string, Float64Array>;
+/** The columns of a snapshot by name, one number a person. */
+export type Columns = ReadonlyMap<string, Float64Array>;
 
 /** Gathers what a goal is cut by, today and as of the day the backtest looks from. */
 export function gatherInput(columns: Columns, goal: GoalPreset): ClusterInput {
@@ -71,7 +72,8 @@ function rowsWhere(flags: Float64Array | undefined): Int32Array {
   return Int32Array.from(rows);
 }
 
-function gather(columns: Columns, names: readonly string[], rows: Int32Array): Matrix {
+/** Rows of a snapshot x some of its columns. */
+export function gather(columns: Columns, names: readonly string[], rows: Int32Array): Matrix {
   const values = matrix(rows.length, Math.max(1, names.length));
   names.forEach((name, column) => {
     pick(columns, name, rows).forEach((value, row) => {

@@ -1,13 +1,16 @@
 import { measuresInWords } from "../analytics/explanation/measures.ts";
+import { matchCentroids } from "../analytics/segmentation/matchCentroids.ts";
 import { matchSlots, type SlotMatch } from "../analytics/segmentation/matchSlots.ts";
+import type { PartitionParameters } from "../analytics/segmentation/partition.ts";
 import type { Check } from "../analytics/validation/gate.ts";
 import { type Sentence, sentence } from "../domain/sentence.ts";
 import { finishStep, type Run, readAudit, readColumns, readSnapshot, readStep, setRunState } from "../store/runs.ts";
 import type { Cause } from "../store/schema/analysis.ts";
-import { findLiveModel, listSegments, readMembers, type Segment, visibleAt } from "../store/segments.ts";
+import { findLiveModel, listSegments, type Model, readMembers, type Segment, visibleAt } from "../store/segments.ts";
 import { assertProposal } from "./assertProposal.ts";
 import type { Chosen, ChosenSegment } from "./chooseSegments.ts";
 import type { RunContext } from "./context.ts";
+import { ownCauseOf } from "./liveBasis.ts";
 import { nameProposed } from "./nameProposed.ts";
 import type { SavedChoice } from "./saveChoice.ts";
 
@@ -29,8 +32,9 @@ export async function proposeSegments(context: RunContext, run: Run): Promise<vo
   const chosen = (await readStep(db, key, "segmentation")) as SavedChoice;
   const [snapshot, audit] = [await readSnapshot(db, key), await readAudit(db, key)];
   const { segments, violations } = await assertProposal(db, key, chosen.segments);
-  const { people, clusters, before, slots, gone } = await readAssignments(context);
-  const slotOf = carriedSlots(matchSlots(before, clusters).matches, segments, slots);
+  const assignments = await readAssignments(context);
+  const { people, slots, gone } = assignments;
+  const slotOf = carriedSlots(matchAssignments(assignments, chosen), segments, slots);
   const names = nameProposed(segments, slotOf, slots);
   const proposed = segments.map((segment, i) => ({
     ...key,
@@ -47,7 +51,7 @@ export async function proposeSegments(context: RunContext, run: Run): Promise<vo
     traits: segment.traits,
     isAccepted: segment.isAccepted,
   }));
-  const moves = [...countMoves(before, clusters, slots), ...leaversOf(gone)];
+  const moves = [...countMoves(assignments, slotOf), ...leaversOf(gone)];
   await db.transaction(async (tx) => {
     await tx.upsertMany(tx.tables.proposedSegments, proposed);
     await tx.upsertMany(
@@ -77,9 +81,24 @@ export async function proposeSegments(context: RunContext, run: Run): Promise<vo
   });
 }
 
-/** People of the snapshot and of the live segments: earlier slot (as a row number of `slots`) and new cluster of each. */
-async function readAssignments({ db, key, shop }: RunContext) {
-  const columns = await readColumns(db, key, ["person", "cluster"]);
+/** Who is where, row by row of the snapshot; slots as row numbers of `slots`, -1 for none. */
+interface Assignments {
+  live: Model | undefined;
+  people: Float64Array;
+  slots: Segment[];
+  /** Slot each person is in. */
+  before: Int32Array;
+  /** Slot in which the live model, left as it is, sees them today; null where there is none to ask. */
+  underLive: Int32Array | null;
+  causes: Float64Array | null;
+  /** Cluster of the run. */
+  clusters: Int32Array;
+  /** Slots of members whom the snapshot does not know. */
+  gone: number[];
+}
+
+async function readAssignments({ db, key, shop }: RunContext): Promise<Assignments> {
+  const columns = await readColumns(db, key, ["person", "cluster", "live_group", "own_cause"]);
   const people = columns.get("person") ?? new Float64Array();
   const clusters = Int32Array.from(columns.get("cluster") ?? new Float64Array());
   const live = await findLiveModel(db, shop.id);
@@ -87,8 +106,33 @@ async function readAssignments({ db, key, shop }: RunContext) {
   const slots = (await listSegments(db, shop.id)).filter(({ retiredAt }) => retiredAt === null);
   const rowOfSlot = new Map(slots.map(({ id }, row) => [id, row]));
   const before = Int32Array.from(people, (person) => rowOfSlot.get(members.get(person) ?? NO_SLOT) ?? -1);
+  const rowOfGroup = (live?.slots ?? []).map((slot) => rowOfSlot.get(slot ?? NO_SLOT) ?? -1);
+  const groups = columns.get("live_group");
+  const underLive = groups ? Int32Array.from(groups, (group) => rowOfGroup[group] ?? -1) : null;
   const gone = membersNotAmong(people, members);
-  return { people, clusters, before, slots, gone };
+  return { live, people, clusters, before, slots, underLive, causes: columns.get("own_cause") ?? null, gone };
+}
+
+/** By slot (as a row of `slots`), the cluster whose centroid lies where the slot's did. */
+function samePlaceOf(live: Model | undefined, slots: readonly Segment[], next: Chosen["parameters"]) {
+  const before = live?.parameters as PartitionParameters | undefined;
+  if (before?.method !== "k_means" || next?.method !== "k_means") return undefined;
+  if (before.scaler.mean.length !== next.scaler.mean.length) return undefined;
+  const clusterOfGroup = matchCentroids(before, next);
+  return Int32Array.from(slots, ({ id }) => clusterOfGroup[live?.slots.indexOf(id) ?? -1] ?? -1);
+}
+
+/**
+ * Which segment carries on which slot. What is compared is whom the live model and the run put where today: people who
+ * came and went since say nothing about whether a segment is still the same one, and one of newcomers has other members
+ * every month. Where the live model cannot place people, its members are compared.
+ */
+function matchAssignments(
+  { before, underLive, clusters, slots, live }: Assignments,
+  chosen: Pick<Chosen, "parameters">,
+) {
+  const samePlace = underLive ? samePlaceOf(live, slots, chosen.parameters) : undefined;
+  return matchSlots(underLive ?? before, clusters, samePlace).matches;
 }
 
 /** By cluster: the slot it carries on, where at least half of the people of either are in both. */
@@ -138,15 +182,27 @@ function leaversOf(slots: readonly number[]): Move[] {
   }));
 }
 
-/** How many people each pair of earlier slot and new cluster holds. What happens at a new model is a model change. */
-function countMoves(before: Int32Array, clusters: Int32Array, slots: readonly Segment[]): Move[] {
-  const cause: Cause = "model_change";
+/**
+ * How many people each pair of earlier slot and new cluster holds, by cause. Whom the live model, too, sees in the
+ * segment they would come to has moved by what happened to them; everybody else moves because segments are drawn anew.
+ */
+function countMoves(
+  { before, underLive, causes, clusters, slots }: Assignments,
+  slotOf: ReadonlyMap<number, Segment>,
+): Move[] {
+  const causeOf = (row: number, to: number): Cause => {
+    const seen = slots[underLive?.[row] ?? -1]?.id ?? NO_SLOT;
+    const isOwn = underLive !== null && (clusters[row] === NO_CLUSTER || (seen !== NO_SLOT && seen === to));
+    return isOwn ? ownCauseOf(causes?.[row]) : "model_change";
+  };
   const counts = new Map<string, Move>();
   before.forEach((row, i) => {
     const slotId = slots[row]?.id ?? NO_SLOT;
     const cluster = clusters[i] ?? NO_CLUSTER;
     if (slotId === NO_SLOT && cluster === NO_CLUSTER) return;
-    const id = `${slotId} ${cluster}`;
+    const to = slotOf.get(cluster)?.id ?? NO_SLOT;
+    const cause = slotId !== NO_SLOT && slotId === to ? "model_change" : causeOf(i, to);
+    const id = `${slotId} ${cluster} ${cause}`;
     const move = counts.get(id) ?? { slotId, cluster, cause, people: 0 };
     move.people++;
     counts.set(id, move);

@@ -6,7 +6,7 @@ import type { Chosen } from "./chooseSegments.ts";
 import type { RunContext } from "./context.ts";
 
 /** What the segmentation leaves as its result; the rest is columns and rows. */
-export type SavedChoice = Omit<Chosen, "clusters" | "profile" | "outliers"> & {
+export type SavedChoice = Omit<Chosen, "clusters" | "profile" | "outliers" | "live"> & {
   outliers: Omit<Chosen["outliers"], "kinds" | "list">;
 };
 
@@ -18,7 +18,7 @@ export const EVERYONE = -1;
  * outliers as columns of the snapshot and the bake-off as the step's result.
  */
 export async function saveChoice({ db, clock, key }: RunContext, chosen: Chosen, startedAt: number): Promise<void> {
-  const { clusters, profile, outliers, ...found } = chosen;
+  const { clusters, profile, outliers, live, ...found } = chosen;
   const { kinds, list, ...counted } = outliers;
   const result: SavedChoice = { ...found, outliers: counted };
   await saveProfiles(
@@ -32,6 +32,10 @@ export async function saveChoice({ db, clock, key }: RunContext, chosen: Chosen,
   await db.transaction(async (tx) => {
     await saveColumn(tx, key, "cluster", clusters);
     await saveColumn(tx, key, "outlier", kinds);
+    if (live) {
+      await saveColumn(tx, key, "live_group", live.groups);
+      await saveColumn(tx, key, "own_cause", live.causes);
+    }
     await finishStep(tx, key, { step: "segmentation", startedAt, finishedAt: clock.now(), result });
     if (chosen.refused) {
       await setRunState(tx, key, { state: "refused", at: clock.now(), refusal: chosen.refused });

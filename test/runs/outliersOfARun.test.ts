@@ -71,7 +71,7 @@ describe("what a run keeps of its comparison and of the unusual", { timeout: 120
     });
     let at = 0;
     const goal = findGoalPreset("repeat_purchase");
-    const chosen = chooseSegments(columns, { seed: 1, goal, currency: "EUR", now: () => (at += 500) });
+    const chosen = chooseSegments(columns, { seed: 1, goal, currency: "EUR", live: null, now: () => (at += 500) });
     const context = { db, clock, shop, key: KEY } as unknown as RunContext;
     await saveChoice(context, chosen, AS_OF);
     await proposeSegments(context, (await findRun(db, KEY))!);

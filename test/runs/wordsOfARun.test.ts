@@ -64,7 +64,7 @@ describe("what a run says of an invented store", { timeout: 120_000 }, () => {
       for (const [name, values] of columns) await saveColumn(tx, KEY, name, values);
     });
     const goal = findGoalPreset("repeat_purchase");
-    const chosen = chooseSegments(columns, { seed: 1, goal, currency: "EUR" });
+    const chosen = chooseSegments(columns, { seed: 1, goal, currency: "EUR", live: null });
     const context = { db, clock, shop, key: KEY } as unknown as RunContext;
     await saveChoice(context, chosen, AS_OF);
     const run = await findRun(db, KEY);

@@ -23,16 +23,19 @@ export interface SlotMatches {
 
 /** Overlap from which a group counts as the same one. */
 const SAME = 0.5;
+/** The same where its centroid, too, lies where the earlier one did: of two groups alike in size, half are in both. */
+const SAME_PLACE = 1 / 3;
 
 /**
  * Which new group continues which earlier one: the one-to-one matching that keeps most people where they were, among
  * people known to both assignments. A pair carries the slot over where at least half of the people in either are in
- * both; below that the new group is a new segment.
+ * both, or a third where centroids match as well; below that the new group is a new segment.
  * @param before the earlier group of each person, -1 for none
  * @param after the new group of the same person, -1 for none
+ * @param samePlace by earlier group the new one whose centroid lies where it did (see `matchCentroids`)
  * @example matchSlots(Int32Array.of(0, 0, 1), Int32Array.of(1, 1, 0)).matches // 0 -> 1 and 1 -> 0, both carried over
  */
-export function matchSlots(before: Int32Array, after: Int32Array): SlotMatches {
+export function matchSlots(before: Int32Array, after: Int32Array, samePlace?: Int32Array): SlotMatches {
   if (before.length !== after.length) {
     throw new AppError(
       "invalid_input",
@@ -52,7 +55,8 @@ export function matchSlots(before: Int32Array, after: Int32Array): SlotMatches {
     const shared = later < 0 ? 0 : data[earlier * columns + later]!;
     if (shared === 0) continue;
     const jaccard = shared / (rowTotals[earlier]! + columnTotals[later]! - shared);
-    matches.push({ before: earlier, after: later, shared, jaccard, carriedOver: jaccard >= SAME });
+    const least = samePlace?.[earlier] === later ? SAME_PLACE : SAME;
+    matches.push({ before: earlier, after: later, shared, jaccard, carriedOver: jaccard >= least });
   }
   return { overlap, matches };
 }

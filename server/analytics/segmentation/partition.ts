@@ -16,7 +16,12 @@ export type PartitionParameters =
   | { readonly method: "rfm_rules"; readonly rules: RfmRules };
 
 /** How groups were found. Those that end in centroids all place people as k-means does: with the nearest. */
-export type PartitionMethod = PartitionParameters["method"] | "ml_k_means" | "ward";
+export type PartitionMethod =
+  | PartitionParameters["method"]
+  | "k_means_warm"
+  | "k_means_rescaled"
+  | "ml_k_means"
+  | "ward";
 
 /** A way to place people into k groups, numbered from 0. */
 export interface Assignment {

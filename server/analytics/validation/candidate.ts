@@ -35,6 +35,8 @@ export interface Candidate {
   gate: Gate;
   /** How long all of it took; null without a clock. */
   seconds: number | null;
+  /** What else there is to say of it beside the others. */
+  remark?: Sentence;
 }
 
 /** A method and number of groups that cannot be had on these people. */

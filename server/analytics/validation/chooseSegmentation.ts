@@ -1,11 +1,14 @@
 import { AppError } from "../../domain/errors.ts";
 import { type Sentence, sentence } from "../../domain/sentence.ts";
+import type { CentroidParameters } from "../segmentation/centroidPartitioner.ts";
 import { kMeansOn } from "../segmentation/kMeansPartitioner.ts";
 import { type Matrix, requireFinite } from "../segmentation/matrix.ts";
 import type { Partitioner } from "../segmentation/partition.ts";
 import { type Progress, partOf } from "../segmentation/progress.ts";
 import { rfmRulesPartitioner } from "../segmentation/rfmRulesPartitioner.ts";
+import { rescaledKMeans, warmKMeans } from "../segmentation/warmKMeans.ts";
 import { type Candidate, type CandidateInput, examine, isFit, type Past, type UnfitCandidate } from "./candidate.ts";
+import { carryOn } from "./carryOn.ts";
 import { type Check, GATE_CHECKS, type GateCheck } from "./gate.ts";
 import { requireOutcomesOf } from "./outcomes.ts";
 import { byPreference, passes } from "./preference.ts";
@@ -25,6 +28,12 @@ export interface SegmentationInput extends Progress {
   weights?: readonly number[] | undefined;
   /** Milliseconds of the caller's clock: how long each candidate took is told where it is given. */
   now?: (() => number) | undefined;
+  live?: LiveGroups | null | undefined;
+}
+
+/** The segments in force, where they are centroids on the same columns: a run goes on from them if it can. */
+export interface LiveGroups {
+  parameters: CentroidParameters;
 }
 
 /** Why there are no segments: the check that decided, its number and what it had to reach. */
@@ -69,9 +78,26 @@ export function chooseSegmentation(input: SegmentationInput): Choice {
     candidates.push(...examineAll(rfmRulesPartitioner, kRange, shared, partOf(input, 0.8, 1)));
   }
   input.onProgress?.(1);
-  const chosen = candidates.filter(isFit).filter(passes).toSorted(byPreference)[0];
+  const fresh = candidates.filter(isFit).filter(passes).toSorted(byPreference);
+  const goingOn = input.live ? goOn(input.live, shared, candidates, input) : [].values();
+  const chosen = fresh[0] ? carryOn(fresh[0], fresh, goingOn, shared) : goingOn.find(passes);
   if (chosen) return { chosen, refused: null, candidates };
   return { chosen: null, refused: refusalOf(candidates), candidates };
+}
+
+/** Ways to go on from the live segments, examined as they are asked for and noted in the table of what was tried. */
+function* goOn(
+  { parameters }: LiveGroups,
+  input: CandidateInput,
+  candidates: (Candidate | UnfitCandidate)[],
+  { signal }: Progress,
+): Generator<Candidate, undefined> {
+  const { log, weights } = input;
+  for (const partitioner of [warmKMeans(parameters), rescaledKMeans(parameters, log, weights)]) {
+    const candidate = examine(partitioner, parameters.centroids.length, input, { signal });
+    candidates.push(candidate);
+    if (isFit(candidate)) yield candidate;
+  }
 }
 
 function examineAll(

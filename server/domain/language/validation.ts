@@ -74,6 +74,14 @@ export const validationSentences: Templates = {
   "candidate.stability_skipped": ({ check }) =>
     `Stability was not measured, because ${CHECKS[String(check)] ?? "an earlier check had failed"}.`,
 
+  "candidate.warm_kept": ({ ratio, threshold }) =>
+    `Goes on from the live segments, so that fewest people change: it fits ${number(ratio, 2)} times as loosely as segments found anew (${number(threshold, 2)} is the most), and as many segments pass the checks.`,
+  "candidate.warm_inertia": ({ ratio, threshold }) =>
+    `The live segments no longer fit: going on from them fits ${number(ratio, 2)} times as loosely as segments found anew (${number(threshold, 2)} is the most).`,
+  "candidate.warm_gate": () =>
+    "Going on from the live segments no longer passes the checks as well as segments found anew: more of them would be left out.",
+  "partition.other_k": ({ k, live }) => `The live segments are ${number(live)}, not ${number(k)}.`,
+
   "partition.too_few_people": ({ people, k }) => `${number(people)} people cannot be put into ${number(k)} segments.`,
   "partition.all_alike": () =>
     "All buyers are alike in when, how often and for how much they bought: there is nothing to segment.",

@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { hungarian } from "../../../server/analytics/segmentation/hungarian.ts";
+import { matchCentroids } from "../../../server/analytics/segmentation/matchCentroids.ts";
 import { matchSlots } from "../../../server/analytics/segmentation/matchSlots.ts";
 import { matrix, matrixFrom } from "../../../server/analytics/segmentation/matrix.ts";
+import { rescaleCentroids } from "../../../server/analytics/segmentation/rescaleCentroids.ts";
 
 const weights = fc
   .record({ rows: fc.integer({ min: 1, max: 5 }), columns: fc.integer({ min: 1, max: 5 }) })
@@ -79,5 +81,35 @@ describe("matchSlots", () => {
     expect(matchSlots(Int32Array.of(-1), Int32Array.of(0)).matches).toEqual([]);
     expect(matchSlots(new Int32Array(0), new Int32Array(0)).matches).toEqual([]);
     expect(() => matchSlots(Int32Array.of(0), Int32Array.of(0, 1))).toThrow(/1 were given before and 2 after/);
+  });
+});
+
+describe("matching with centroids beside people", () => {
+  const scaler = { log: [false], lower: [-99], upper: [99], mean: [10], spread: [2], weight: [1] };
+  const at = (...values: number[]) => ({
+    method: "k_means" as const,
+    scaler,
+    centroids: values.map((value) => [value]),
+  });
+
+  it("finds for each earlier centroid the new one that lies where it did", () => {
+    expect([...matchCentroids(at(0, 5, 9), at(9.2, 0.4, 5.5))]).toEqual([1, 2, 0]);
+  });
+
+  it("measures both on the earlier scale", () => {
+    const elsewhere = { ...at(-5, 0), scaler: { ...scaler, mean: [20], spread: [1], weight: [4] } };
+    expect(rescaleCentroids(elsewhere, scaler)).toEqual([[3.75], [5]]);
+    expect([...matchCentroids(at(5, 4), elsewhere)]).toEqual([1, 0]);
+  });
+
+  const before = [0, 0, 0, 1, 1, 1, 1, 1, 1, 1];
+  const after = [0, 0, 1, 0, 0, 0, 1, 1, 1, 1];
+  it.each([
+    ["a third of the people and the same place", before, after, Int32Array.of(0, 1), [true, true]],
+    ["a third of the people elsewhere", before, after, undefined, [false, true]],
+    ["the same place, but a quarter of the people", [0, 0, 0, 0], [0, 1, 2, 3], Int32Array.of(0), [false]],
+  ])("carries on or not: %s", (_what, earlier, later, samePlace, carried) => {
+    const { matches } = matchSlots(Int32Array.from(earlier), Int32Array.from(later), samePlace);
+    expect(matches.map(({ carriedOver }) => carriedOver)).toEqual(carried);
   });
 });

@@ -1,0 +1,86 @@
+import { featureNamed } from "../analytics/features/catalogue.ts";
+import { catalogueVersion } from "../analytics/features/catalogueVersion.ts";
+import { fillMissing } from "../analytics/goals/fillMissing.ts";
+import type { PlannedAxis } from "../analytics/goals/planAxes.ts";
+import { OWN_CAUSES, ownCauses, type SnapshotColumns } from "../analytics/segmentation/ownCauses.ts";
+import type { PartitionParameters } from "../analytics/segmentation/partition.ts";
+import { restorePartition } from "../analytics/segmentation/restorePartition.ts";
+import type { LiveGroups } from "../analytics/validation/chooseSegmentation.ts";
+import type { Reader } from "../store/database.ts";
+import { readColumns } from "../store/runs.ts";
+import { findLiveModel } from "../store/segments.ts";
+import { type Columns, gather } from "./clusterInput.ts";
+
+/** The live model, as a run compares itself with it. */
+export interface LiveBasis {
+  parameters: PartitionParameters;
+  axes: readonly PlannedAxis[];
+  /** Columns of the snapshot it was found in. */
+  columns: Columns;
+}
+
+/** Where the live model, left as it is, sees each person of a snapshot, and what happened to them since it was found. */
+export interface LiveView {
+  /** Group of each person, -1 for people who are no buyers. */
+  groups: Float64Array;
+  /** Index into OWN_CAUSES. */
+  causes: Float64Array;
+}
+
+/** Null without a live model, or where features are computed otherwise than when it was accepted. */
+export async function readLiveBasis(reader: Reader, shopId: number): Promise<LiveBasis | null> {
+  const model = await findLiveModel(reader, shopId);
+  if (!model || model.catalogueVersion !== catalogueVersion()) return null;
+  const names = ["person", "frequency", "monetary", ...engagementAxes(model.axes)];
+  const columns = await readColumns(reader, { shopId, runId: model.restores ?? model.runId }, names);
+  // Written by the acceptance of a proposal of this product.
+  return { parameters: model.parameters as PartitionParameters, axes: model.axes, columns };
+}
+
+/** The live centroids, where a run may go on from them: the same axes with the same weights. */
+export function liveGroups(live: LiveBasis | null, axes: readonly PlannedAxis[]): LiveGroups | null {
+  if (live?.parameters.method !== "k_means") return null;
+  const asText = (list: readonly PlannedAxis[]) => JSON.stringify(list.map(({ feature, weight }) => [feature, weight]));
+  return asText(live.axes) === asText(axes) ? { parameters: live.parameters } : null;
+}
+
+/** @param buyers rows of the snapshot that have bought */
+export function viewUnderLive(columns: Columns, buyers: Int32Array, live: LiveBasis): LiveView {
+  const values = gather(
+    columns,
+    live.axes.map(({ feature }) => feature),
+    buyers,
+  );
+  fillMissing(
+    values,
+    live.axes.map(({ fill }) => fill),
+  );
+  const groups = new Float64Array(columns.get("person")?.length ?? 0).fill(-1);
+  restorePartition(live.parameters)
+    .assign(values)
+    .forEach((group, i) => {
+      groups[buyers[i] ?? 0] = group;
+    });
+  const engagement = engagementAxes(live.axes);
+  const causes = ownCauses(columnsOf(live.columns, engagement), columnsOf(columns, engagement));
+  return { groups, causes: Float64Array.from(causes) };
+}
+
+/** The cause that a number of the column stands for. */
+export function ownCauseOf(code: number | undefined) {
+  return OWN_CAUSES[code ?? 0] ?? "ageing";
+}
+
+function engagementAxes(axes: readonly PlannedAxis[]): string[] {
+  return axes.map(({ feature }) => feature).filter((feature) => featureNamed(feature)?.source === "klaviyo");
+}
+
+function columnsOf(columns: Columns, engagement: readonly string[]): SnapshotColumns {
+  const column = (name: string) => columns.get(name) ?? new Float64Array();
+  return {
+    person: column("person"),
+    frequency: column("frequency"),
+    monetary: column("monetary"),
+    engagement: engagement.map(column),
+  };
+}
