@@ -36,6 +36,7 @@ const OPTIONS = {
   buyers: { type: "string" },
   days: { type: "string" },
   shape: { type: "string" },
+  doubles: { type: "string" },
   orders: { type: "string" },
   columns: { type: "string" },
   currency: { type: "string" },
@@ -89,7 +90,7 @@ function readArguments(args: readonly string[]) {
 function worldOf(values: Values): CommandLine["world"] {
   const seed = whole("seed", values.seed, 0, 2 ** 32 - 1);
   if (values.orders !== undefined) {
-    refuseTogether("orders", values, ["buyers", "days", "shape"]);
+    refuseTogether("orders", values, ["buyers", "days", "shape", "doubles"]);
     if (values.stores !== "1") throw new UsageError("--stores makes up every store; it does not go with --orders.");
     return {
       import: {
@@ -109,6 +110,7 @@ function worldOf(values: Values): CommandLine["world"] {
       seed,
       ...(values.buyers !== undefined && { buyers: whole("buyers", values.buyers, 0, 10_000_000) }),
       ...(values.days !== undefined && { days: whole("days", values.days, 1, 36_500) }),
+      ...(values.doubles !== undefined && { doubles: whole("doubles", values.doubles, 0, 1_000_000) }),
       ...(values.shape !== undefined && { shape: oneOf("shape", values.shape, SHAPES) }),
     },
   };

@@ -9,6 +9,7 @@ import { makeOrders, numberOrders } from "./orders/orders.ts";
 import { refundSome } from "./orders/refunds.ts";
 import { testOrders } from "./orders/testOrders.ts";
 import { ContactBook } from "./people/contacts.ts";
+import { addDoubles } from "./people/doubles.ts";
 import { behaviourOfCustomers, makePeople, type Person } from "./people/people.ts";
 import { settleProvinces } from "./people/provinces.ts";
 import type { BehaviourName } from "./purchases/behaviours.ts";
@@ -36,6 +37,8 @@ export interface GenerateOptions {
   /** Days of history before the sandbox starts; 730 if absent. 90 days of future follow. */
   days?: number;
   shape?: WorldShape;
+  /** People with two records that no address tells to be one person's (people/doubles.ts); none if absent. */
+  doubles?: number;
   /** The instant at which the sandbox starts; midnight of 2026-11-01 in the store's time zone if absent. */
   startsAt?: number;
 }
@@ -97,6 +100,7 @@ export function generateWorldWithTruth(options: GenerateOptions): { world: World
     events,
     provenance: { orders: "generated", generated: ["orders", "contacts", "consent", "profiles", "events"] },
   };
+  addDoubles(world, wholeOption("doubles", options.doubles ?? 0, 0));
   return { world, truth: behaviourOfCustomers(people) };
 }
 

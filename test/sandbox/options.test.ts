@@ -12,12 +12,12 @@ describe("the sandbox's command line", () => {
   });
 
   it("takes every option of a made-up store", () => {
-    const args = "--port 4000 --seed 9 --buyers 200 --days 90 --shape poisson --plan plus --no-all-orders";
+    const args = "--port 4000 --seed 9 --buyers 200 --days 90 --shape poisson --doubles 8 --plan plus --no-all-orders";
     expect(
       parseCommandLine([...args.split(" "), "--fault", "dropBulkLines=2", "--fault", "importUnknownIdFails=false"]),
     ).toMatchObject({
       port: 4000,
-      world: { generate: { seed: 9, buyers: 200, days: 90, shape: "poisson" } },
+      world: { generate: { seed: 9, buyers: 200, days: 90, shape: "poisson", doubles: 8 } },
       shopify: { plan: "plus", scopes: ["read_customers", "read_orders", "read_products", "read_customer_merge"] },
       faults: { dropBulkLines: 2, importUnknownIdFails: false },
     });
