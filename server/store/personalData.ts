@@ -84,6 +84,7 @@ export async function readPersonalData(reader: Reader, shopId: number, subject: 
           to: memberships.to,
           cause: memberships.cause,
           endCause: memberships.endCause,
+          facts: memberships.facts,
         })
         .from(memberships)
         .innerJoin(segments, and(eq(segments.shopId, memberships.shopId), eq(segments.id, memberships.segmentId)))

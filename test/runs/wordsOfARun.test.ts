@@ -221,3 +221,19 @@ describe("what a run says of an invented store", { timeout: 120_000 }, () => {
     }
   });
 });
+
+describe("what a run says when it refuses", () => {
+  it.each([0, 60, 520])("a store of %d buyers", (buyers) => {
+    const goal = findGoalPreset("repeat_purchase");
+    const { refused, bakeOff } = chooseSegments(inventedColumns(buyers, 2), { seed: 1, goal, currency: "EUR" });
+    const notes = bakeOff.flatMap((row) => row.notes);
+    for (const { params, code } of notes)
+      expect(inventedNumbers(render({ params, code }), { ...params, level: 95 })).toEqual([]);
+    const said = refused ? [refused] : [];
+    expect(said.length).toBe(buyers < 500 ? 1 : said.length);
+    for (const { sentence, number, threshold } of said) {
+      expect({ number, threshold, ...sentence.params }).toMatchObject({ number, threshold });
+      expect(inventedNumbers(render(sentence), { ...sentence.params, level: 95 })).toEqual([]);
+    }
+  });
+});

@@ -58,6 +58,14 @@ export const segments = {
       dropped: (names: readonly string[]) => `Left out because they failed a check: ${quoted(names)}.`,
       checks: "Checks on the whole",
       measures: "In plain words",
+      how: {
+        title: "How were these found?",
+        texts: [
+          "Nobody told the computer which groups to look for. It compared customers by the measures of your goal, such as how recently, how often and for how much they bought, and put those together who are alike. That is called clustering, or unsupervised learning: it finds groups, and says nothing about what will happen.",
+          "Whether the groups are worth anything was tested afterwards: on customers drawn again, and on what people did in the days that followed.",
+          "Predictions, where Strata shows any, are the other kind, supervised learning: learned from what people with known outcomes did before, and tested on a later time than they were learned on.",
+        ],
+      },
       isNew: "New",
       warnings: "Before you accept, tick that you have read:",
       accept: "Accept segments",

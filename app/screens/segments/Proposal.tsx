@@ -57,6 +57,9 @@ export function ProposalCard({ run, live }: { run: RunView; live: readonly Segme
           <Divider />
           <Heading level={3}>{proposal.checks}</Heading>
           <CheckList checks={run.checks.filter(({ result }) => result !== "warn")} />
+          <Disclosure title={proposal.how.title}>
+            <Points items={proposal.how.texts} />
+          </Disclosure>
           {run.measures.length > 0 && (
             <>
               <Heading level={3}>{proposal.measures}</Heading>
