@@ -19,6 +19,7 @@ import { proposeSegments } from "../../server/runs/proposeSegments.ts";
 import { EVERYONE, saveChoice } from "../../server/runs/saveChoice.ts";
 import type { Database } from "../../server/store/database.ts";
 import { listDescriptions, type SegmentDescription, type SegmentProfile } from "../../server/store/descriptions.ts";
+import { changeMemberships } from "../../server/store/membershipChanges.ts";
 import {
   createRun,
   findRun,
@@ -219,6 +220,24 @@ describe("what a run says of an invented store", { timeout: 120_000 }, () => {
         expectTrue(reason);
       }
     }
+  });
+
+  it("gives somebody who moved the reasons of the move, against the segment they left, in their values of that day", async () => {
+    const model = await findLiveModel(db, 1);
+    const [recency] = factNames(model!.axes);
+    expect(recency).toBe("recency_days");
+    const [first, ...others] = segments
+      .filter(({ isAccepted }) => isAccepted)
+      .toSorted((a, b) => a.cluster - b.cluster);
+    const [from, to] = [first!.cluster, others.at(-1)!.cluster].map((cluster) => model!.slots[cluster]!);
+    const { personId } = members.find(({ segmentId }) => segmentId === from)!;
+    // Long silent, one order, little money: what the last segment is and the best customers are not.
+    const facts = [700, 1, 500, 38];
+    const change = { personId, to: to!, cause: "ageing" as const, since: AS_OF, facts };
+    await db.transaction((tx) => changeMemberships(tx, { shopId: 1, modelRunId: KEY.runId, at: AS_OF + 1 }, [change]));
+    const [newest] = await explainMembers(db, shop, to!, 1);
+    expect(newest).toMatchObject({ personId, cause: "ageing", cameFrom: from, against: from, facts });
+    expect(newest!.reasons.map(render)).toContain("No order for 700 days; their usual gap is 38 days");
   });
 });
 
