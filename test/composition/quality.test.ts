@@ -8,6 +8,8 @@ import { viewRun } from "../../server/http/views/runView.ts";
 import { readAuditedColumns } from "../../server/runs/auditedSnapshot.ts";
 import { identifyPeople } from "../../server/runs/identifyPeople.ts";
 import { saveAuditRecord } from "../../server/store/audits.ts";
+import { readRows } from "../../server/store/history/readRows.ts";
+import { NO_RECORDS } from "../../server/store/history/records.ts";
 import { findJob } from "../../server/store/jobs.ts";
 import { readOrderRulings } from "../../server/store/orderRulings.ts";
 import { createRun, findRun, saveColumn, setRunState } from "../../server/store/runs.ts";
@@ -135,9 +137,9 @@ describe("what somebody decides against the audit", () => {
       await commands.undoIdentityDecision(shop(), merge.id, "shopify:ben");
       expect(await persons()).toEqual([[1, 2], [3]]);
       const { decisions } = await viewIdentity(services.db, SHOP);
-      expect(decisions.map(({ verdict, by, undoneBy }) => [verdict, by, undoneBy]).toSorted()).toEqual([
-        ["keep_apart", ANN, "shopify:ben"],
-        ["merge", ANN, "shopify:ben"],
+      expect(decisions.map(({ verdict, by, undoneBy }) => `${verdict} ${by} ${undoneBy}`).toSorted()).toEqual([
+        `keep_apart ${ANN} shopify:ben`,
+        `merge ${ANN} shopify:ben`,
       ]);
     });
 
@@ -168,13 +170,34 @@ describe("what somebody decides against the audit", () => {
     const ruling = { verdict: "leave_out" as const, by: ANN, reason: "Placed twice." };
     await expect(commands.ruleOnOrder(shop(), 5, ruling)).rejects.toMatchObject({ code: "not_found" });
     await services.db.transaction((tx) => tx.query.insert(tx.tables.orders).values(anOrder(5)));
+    await services.db.transaction((tx) => tx.query.insert(tx.tables.ledger).values(firstEntry(5)));
+    const countedOrders = async () => {
+      const guest = { ...NO_RECORDS, guestOrders: [5] };
+      const rows = await readRows(services.db, { id: SHOP, currency: "GBP" }, [guest]);
+      return rows.flatMap(({ orders }) => orders.map(({ id }) => id));
+    };
+    expect(await countedOrders()).toEqual([]);
     await commands.ruleOnOrder(shop(), 5, ruling);
     await commands.ruleOnOrder(shop(), 5, { ...ruling, verdict: "count" });
     expect(await readOrderRulings(services.db, SHOP)).toEqual(new Map([[5, "count"]]));
+    expect(await countedOrders()).toEqual([5]);
     await commands.undoOrderRuling(shop(), 5, "shopify:ben");
+    expect(await countedOrders()).toEqual([]);
     expect(await readOrderRulings(services.db, SHOP)).toEqual(new Map());
     await expect(commands.undoOrderRuling(shop(), 5, ANN)).rejects.toMatchObject({ code: "not_found" });
   });
+});
+
+const firstEntry = (orderId: number) => ({
+  shopId: SHOP,
+  orderId,
+  entry: "order",
+  kind: "order" as const,
+  occurredAt: 0,
+  recordedAt: 0,
+  amount: 100,
+  discount: 0,
+  units: 1,
 });
 
 const anOrder = (id: number) => ({
@@ -184,7 +207,7 @@ const anOrder = (id: number) => ({
   placedAt: 0,
   createdAt: 0,
   updatedAt: 0,
-  kind: "one_off" as const,
+  kind: "test" as const,
   channel: "online" as const,
   currency: "GBP",
   taxesIncluded: false,

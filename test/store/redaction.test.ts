@@ -6,6 +6,7 @@ import { findCustomerRecords } from "../../server/ingest/compliance/customerReco
 import { keepWithout } from "../../server/ingest/compliance/keepWithout.ts";
 import type { Database } from "../../server/store/database.ts";
 import { redactPayloads } from "../../server/store/redaction/redactPayloads.ts";
+import { redactRows } from "../../server/store/redaction/redactRows.ts";
 import { redactSnapshots } from "../../server/store/redaction/redactSnapshots.ts";
 import { withoutIds } from "../../server/store/redaction/withoutIds.ts";
 import { readColumns, saveColumn } from "../../server/store/runs.ts";
@@ -216,4 +217,31 @@ describe("a person with two accounts, of which one is to be forgotten", () => {
       "2 absorbed:2",
     ]);
   });
+});
+
+it("What names a record of the customer as one of two goes with it, and other pairs stay", async () => {
+  const { identityCandidates, identityDecisions } = db.tables;
+  const pairs = [
+    { firstKind: "account", first: "7", secondKind: "account", second: "8" },
+    { firstKind: "account", first: "8", secondKind: "guest_order", second: "70" },
+    { firstKind: "account", first: "8", secondKind: "profile", second: "P7" },
+    { firstKind: "account", first: "8", secondKind: "guest_order", second: "7" },
+  ] as const;
+  await db.transaction(async (tx) => {
+    const found = { shopId: SHOP, rule: "email_variant", namesAgree: null, runId: "r", foundAt: 0 };
+    await tx.upsertMany(
+      identityCandidates,
+      pairs.map((pair) => ({ ...found, ...pair })),
+    );
+    const decided = { shopId: SHOP, verdict: "merge" as const, by: "x", at: 0, undoneBy: null, undoneAt: null };
+    await tx.upsertMany(
+      identityDecisions,
+      pairs.map((pair, i) => ({ ...decided, id: String(i), ...pair })),
+    );
+  });
+  await redactRows(db, { shopId: SHOP, customer: 7, orders: [70], profiles: ["P7"], persons: [] });
+  for (const table of [identityCandidates, identityDecisions]) {
+    const rows = await db.query.select().from(table);
+    expect(rows).toMatchObject([{ first: "8", secondKind: "guest_order", second: "7" }]);
+  }
 });

@@ -23,7 +23,7 @@ export function addDoubles({ customers, orders, profiles }: DoubledWorld, wanted
   );
   let nextId = Math.max(0, ...customers.map(({ id }) => id)) + 1;
   let made = 0;
-  for (const customer of [...customers]) {
+  for (const customer of customers.slice()) {
     if (made >= wanted) break;
     const profile = profileOf.get(String(customer.id));
     const later = ordersOf.get(customer.id)?.toSorted((a, b) => a.createdAt - b.createdAt)[1];
