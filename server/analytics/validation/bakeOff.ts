@@ -1,5 +1,6 @@
+import type { Matrix } from "../segmentation/matrix.ts";
 import { partOf } from "../segmentation/progress.ts";
-import { fitScaler } from "../segmentation/scale.ts";
+import { applyScaler, fitScaler } from "../segmentation/scale.ts";
 import { type Candidate, isFit, type UnfitCandidate } from "./candidate.ts";
 import { type Challenge, challenge } from "./challengers.ts";
 import { type Choice, chooseSegmentation, defaultLog, type SegmentationInput } from "./chooseSegmentation.ts";
@@ -30,7 +31,7 @@ export function bakeOff(input: SegmentationInput): BakeOff {
     values.rows === 0
       ? []
       : tryDensityMethods({
-          points: fitScaler(values, log, weights).scaled,
+          points: unclipped(values, log, weights),
           labels: shown?.partition.labels ?? null,
           k: shown?.partition.k ?? 1,
           seed,
@@ -39,6 +40,14 @@ export function bakeOff(input: SegmentationInput): BakeOff {
         });
   input.onProgress?.(1);
   return { ...choice, chosen, first: choice.chosen, challenges, density };
+}
+
+/** People on the scale they were clustered on, but not winsorised: that puts outliers at the fence, among the others. */
+function unclipped(values: Matrix, log: readonly boolean[], weights?: readonly number[]): Matrix {
+  const { scaler } = fitScaler(values, log, weights);
+  const lower = log.map(() => Number.NEGATIVE_INFINITY);
+  const upper = log.map(() => Number.POSITIVE_INFINITY);
+  return applyScaler({ ...scaler, lower, upper }, values);
 }
 
 /** Of a refusal: the finest cut there was, for the shapes and densities to be measured within. */

@@ -55,7 +55,7 @@ export interface DensityFinding {
 }
 
 export interface DensityInput extends Progress {
-  /** People on the scale they were clustered on. */
+  /** People on the scale they were clustered on, outliers where they are and not at a fence. */
   points: Matrix;
   /** Their segments; null where there are none. */
   labels: Int32Array | null;

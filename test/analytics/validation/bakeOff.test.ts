@@ -81,6 +81,16 @@ describe("the bake-off of a shop whose people keep their habits", () => {
     }
   });
 
+  it("sees people far out although segments are made on values cut at the 1st and 99th percentile", () => {
+    const { values, past } = livelyShop(900, 4);
+    for (let row = 0; row < 9; row++) values.data.set([1, 400 + 90 * row, 9e7 * 3 ** row], 3 * row);
+    const { density } = bakeOff({ values, past, seed: 1, kRange: [5] });
+    const [dbscan] = density;
+    expect(dbscan!.triggers.find(({ name }) => name === "far_out_share")!.value).toBeGreaterThanOrEqual(0.005);
+    const noise = new Set(dbscan!.found!.noise);
+    expect([0, 1, 2, 3, 4, 5, 6, 7, 8].filter((row) => noise.has(row)).length).toBeGreaterThanOrEqual(8);
+  });
+
   it("is the same for the same seed", () => {
     const again = bakeOff({ ...livelyShop(1_200, 1), seed: 1, kRange: [4, 5, 6], now: tickingClock() });
     expect(bakeOffRows(again)).toEqual(rows);
