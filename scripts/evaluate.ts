@@ -1,10 +1,14 @@
 import { evaluateChurn } from "./evaluate/churn.ts";
 import { evaluateContinuity } from "./evaluate/continuity.ts";
+import { evaluateGate } from "./evaluate/gate.ts";
+import { evaluateRetail } from "./evaluate/retail.ts";
 
 /** `npm run evaluate -- NAME`: what the analyses reach on published data, printed as tables. */
 const EVALUATIONS: Readonly<Record<string, () => void | Promise<void>>> = {
   churn: evaluateChurn,
   continuity: evaluateContinuity,
+  gate: evaluateGate,
+  retail: evaluateRetail,
 };
 
 const [name = ""] = process.argv.slice(2);

@@ -602,6 +602,8 @@ CREATE TABLE "segment_descriptions" (
 	"cluster" bigint NOT NULL,
 	"persona" jsonb NOT NULL,
 	"rule" jsonb,
+	"scorecard" jsonb NOT NULL,
+	"playbook" jsonb NOT NULL,
 	CONSTRAINT "segment_descriptions_shop_id_run_id_cluster_pk" PRIMARY KEY("shop_id","run_id","cluster")
 );
 --> statement-breakpoint

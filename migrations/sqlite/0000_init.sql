@@ -665,6 +665,8 @@ CREATE TABLE `segment_descriptions` (
 	`cluster` integer NOT NULL,
 	`persona` text NOT NULL,
 	`rule` text,
+	`scorecard` text NOT NULL,
+	`playbook` text NOT NULL,
 	PRIMARY KEY(`shop_id`, `run_id`, `cluster`),
 	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
 ) STRICT;

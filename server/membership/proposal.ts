@@ -19,6 +19,10 @@ export const proposalResult = z.object({
   checks: z.array(check),
   /** How good the segments are as a whole, in words. */
   measures: z.array(said).default([]),
+  tier: z.object({ name: z.enum(["rules_only", "small_store", "full"]), sentence: said }).optional(),
+  suggestions: z
+    .array(z.object({ kind: z.enum(["merge", "split"]), segments: z.array(z.number()), sentence: said }))
+    .default([]),
 });
 
 export type ProposalResult = z.infer<typeof proposalResult>;

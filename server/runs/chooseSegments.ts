@@ -3,7 +3,8 @@ import { findRules, type SegmentRule } from "../analytics/explanation/segmentRul
 import { FEATURES, type FeatureName, featureNamed } from "../analytics/features/catalogue.ts";
 import type { GoalPreset } from "../analytics/goals/goalPresets.ts";
 import type { PlannedAxis } from "../analytics/goals/planAxes.ts";
-import { characterise } from "../analytics/segmentation/character.ts";
+import type { Playbook } from "../analytics/playbooks/playbook.ts";
+import { type Character, characterise } from "../analytics/segmentation/character.ts";
 import { nameSegments } from "../analytics/segmentation/nameSegments.ts";
 import type { PartitionParameters } from "../analytics/segmentation/partition.ts";
 import { type FeatureProfile, profileSegments } from "../analytics/segmentation/profile.ts";
@@ -11,11 +12,17 @@ import type { Progress } from "../analytics/segmentation/progress.ts";
 import { fitScaler } from "../analytics/segmentation/scale.ts";
 import { type SegmentMerge, segmentTree } from "../analytics/segmentation/segmentTree.ts";
 import { chooseTraits, traitsOf } from "../analytics/segmentation/traits.ts";
+import { type Appraisal, appraise } from "../analytics/validation/appraise.ts";
 import { type BakeOff, bakeOff } from "../analytics/validation/bakeOff.ts";
 import type { Candidate } from "../analytics/validation/candidate.ts";
+import { objectionTo, requireFitAxes } from "../analytics/validation/denylist.ts";
 import type { Check } from "../analytics/validation/gate.ts";
+import type { Criterion } from "../analytics/validation/scorecard.ts";
+import type { Suggestion } from "../analytics/validation/suggestions.ts";
+import { type Tier, tierOf } from "../analytics/validation/tier.ts";
 import type { Sentence } from "../domain/sentence.ts";
 import type { Refusal } from "../store/schema/analysis.ts";
+import { comparedFeatures, reachOf, withoutChannels } from "./appraisalInput.ts";
 import { type BakeOffRow, bakeOffRows } from "./bakeOffRows.ts";
 import { type ClusterInput, gatherInput, pick } from "./clusterInput.ts";
 import { type FoundOutliers, findOutliers } from "./findOutliers.ts";
@@ -50,11 +57,15 @@ export interface ChosenSegment {
   persona: Sentence[];
   rule: SegmentRule | null;
   checks: Check[];
+  scorecard: Criterion[];
+  playbook: Playbook;
 }
 
 /** The outcome of a run's segmentation: segments, or a refusal. */
 export interface Chosen {
   refused: Refusal | null;
+  /** What the shop's size and history allow. */
+  tier: Tier;
   bakeOff: BakeOffRow[];
   method: string;
   parameters: PartitionParameters | null;
@@ -72,6 +83,8 @@ export interface Chosen {
   /** Checks on the whole. */
   checks: Check[];
   outliers: FoundOutliers;
+  /** Segments that may be merged or split, with what that would do. */
+  suggestions: Suggestion[];
   /** Cluster of each person of the snapshot; -1 for people who are no buyers. */
   clusters: Float64Array;
   /** How the live model sees the same people; null where there is none to compare with. */
@@ -94,11 +107,12 @@ export function chooseSegments(columns: ReadonlyMap<string, Float64Array>, optio
   const { goal, seed } = options;
   const input = gatherInput(columns, goal);
   const { plan, buyers, values, past, filled } = input;
+  requireFitAxes(plan.axes.map(({ feature }) => feature));
   const [fewest, most] = goal.segments;
   const weights = plan.axes.map(({ weight }) => weight);
-  const nothing = { chosen: null, first: null, refused: input.refusal, candidates: [], challenges: [], density: [] };
+  const nothing = { chosen: null, first: null, candidates: [], challenges: [], density: [] };
   const found: Omit<BakeOff, "refused"> & { refused: Refusal | null } = input.refusal
-    ? nothing
+    ? { ...nothing, refused: input.refusal, tier: tierOf(values.rows) }
     : bakeOff({
         values,
         past,
@@ -116,24 +130,50 @@ export function chooseSegments(columns: ReadonlyMap<string, Float64Array>, optio
     clusters[buyers[i] ?? 0] = label;
   });
   const profile = chosen ? profileOf(chosen, columns, buyers) : [];
+  const characters = chosen ? characterise(profile) : [];
+  const appraisal = chosen ? appraiseChosen(chosen, characters, columns, input, seed) : null;
   return {
     refused,
+    tier: found.tier,
     bakeOff: bakeOffRows(found),
     method: chosen?.method ?? "",
     parameters: chosen?.partition.parameters ?? null,
     axes: plan.axes,
     filled,
     notes: plan.notes,
-    segments: chosen ? describeSegments(chosen, profile, input, options) : [],
+    segments: chosen && appraisal ? describeSegments(chosen, { profile, characters, appraisal }, input, options) : [],
     profile,
     tree: chosen
       ? segmentTree(fitScaler(values, plan.log, weights).scaled, chosen.partition.labels, chosen.partition.k)
       : [],
     outliers: findOutliers(columns, buyers, found.density, options),
-    checks: chosen?.gate.checks.filter(({ segment }) => segment === null) ?? [],
+    checks: [...(chosen?.gate.checks.filter(({ segment }) => segment === null) ?? []), ...(appraisal?.checks ?? [])],
+    suggestions: appraisal?.suggestions ?? [],
     clusters,
     live: options.live && viewUnderLive(columns, buyers, options.live),
   };
+}
+
+function appraiseChosen(
+  chosen: Candidate,
+  characters: readonly Character[],
+  columns: ReadonlyMap<string, Float64Array>,
+  input: ClusterInput,
+  seed: number,
+): Appraisal {
+  const { plan, buyers, values, past } = input;
+  return appraise({
+    chosen,
+    values,
+    past: past.values.rows > 0 ? past : null,
+    log: plan.log,
+    weights: plan.axes.map(({ weight }) => weight),
+    seed,
+    characters,
+    features: comparedFeatures(columns, buyers),
+    reach: reachOf(columns, buyers),
+    withoutChannels: withoutChannels(columns, input),
+  });
 }
 
 function profileOf(
@@ -141,7 +181,7 @@ function profileOf(
   columns: ReadonlyMap<string, Float64Array>,
   buyers: Int32Array,
 ): FeatureProfile[] {
-  const features = FEATURES.filter(({ name }) => columns.has(name));
+  const features = FEATURES.filter(({ name }) => columns.has(name) && objectionTo(name) === null);
   const ofBuyers = features.values().map(({ name }) => [name, pick(columns, name, buyers)] as const);
   return profileSegments(ofBuyers, partition.labels, partition.k);
 }
@@ -149,15 +189,15 @@ function profileOf(
 /** Rules are of what the segments are made of: the axes of the goal. */
 function describeSegments(
   chosen: Candidate,
-  profile: readonly FeatureProfile[],
+  described: { profile: readonly FeatureProfile[]; characters: readonly Character[]; appraisal: Appraisal },
   { values, plan }: ClusterInput,
   { currency, seed }: ChooseOptions,
 ): ChosenSegment[] {
   const { partition, sizes, stability, gate } = chosen;
+  const { profile, characters, appraisal } = described;
   const axes = plan.axes.map(({ feature }) => feature);
   const naming = new Set<string>([...NAMING_FEATURES, ...axes]);
   const names = nameSegments(profile, naming);
-  const characters = characterise(profile);
   const ruleFeatures = axes.map((name) => ({ name, unit: featureNamed(name)?.unit ?? "count" }));
   const rules = findRules(values, ruleFeatures, partition.labels, partition.k, { currency, seed });
   return sizes.map((people, cluster) => {
@@ -167,6 +207,7 @@ function describeSegments(
         ? { buyers: found.orderShare.value, netPerPerson: found.netPerPerson.value, days: BACKTEST_DAYS }
         : null;
     const share = people / values.rows;
+    const appraised = appraisal.segments[cluster]!;
     return {
       cluster,
       people,
@@ -181,7 +222,9 @@ function describeSegments(
       ),
       persona: personaOf(profile, cluster, { people, share, character: characters[cluster]!, later, currency }),
       rule: rules[cluster] ?? null,
-      checks: gate.checks.filter(({ segment }) => segment === cluster),
+      checks: [...gate.checks.filter(({ segment }) => segment === cluster), ...appraised.checks],
+      scorecard: appraised.scorecard,
+      playbook: appraised.playbook,
     };
   });
 }

@@ -9,6 +9,7 @@ import type { Reader } from "../store/database.ts";
 import { readKnownPeople } from "../store/persons.ts";
 import type { Shop } from "../store/shops.ts";
 import { type CarriedPeople, carryPeople } from "./carryPeople.ts";
+import { reachColumn } from "./columnNames.ts";
 import { type IdentifiedPeople, identifyPeople, linksOf, type PreparedLink, survivorsOf } from "./identifyPeople.ts";
 import { type PeopleRecords, peopleRecords } from "./peopleRecords.ts";
 import { type ColumnsPart, type FeatureFacts, prepareFeatures } from "./prepareFeatures.ts";
@@ -69,8 +70,8 @@ export async function* prepareRun(
   shop: Shop,
   task: PrepareTask & Progress,
 ): AsyncGenerator<PreparedPart, void, undefined> {
-  const { records, numbers, waterfallFacts } = yield* identify(reader, latest, shop, task);
-  yield { kind: "columns", first: 0, columns: [["person", numbers]] };
+  const { records, numbers, reach, waterfallFacts } = yield* identify(reader, latest, shop, task);
+  yield { kind: "columns", first: 0, columns: [["person", numbers], ...reach] };
   const { onProgress } = partOf(task, IDENTIFIED, 1);
   const parts = prepareFeatures(reader, shop, records, { ...task, onProgress });
   for (;;) {
@@ -91,6 +92,8 @@ const IDENTIFIED = 0.2;
 interface Identified {
   records: PeopleRecords;
   numbers: Float64Array;
+  /** Who may be messaged, as columns. */
+  reach: [string, Float64Array][];
   waterfallFacts: Omit<WaterfallFacts, "isBuyer">;
 }
 
@@ -121,7 +124,23 @@ async function* identify(
     unmatchedPeople: Float64Array.from(peopleWithoutProfile(people), numberOf),
   };
   yield { kind: "identified", counts: countIdentity(people) };
-  return { records: peopleRecords(people), numbers, waterfallFacts };
+  return { records: peopleRecords(people), numbers, reach: reachColumns(people), waterfallFacts };
+}
+
+/** By person, 1 where they may be messaged; nothing in a shop without Klaviyo profiles. */
+function reachColumns({ resolution, profiles, match }: IdentifiedPeople): [string, Float64Array][] {
+  if (profiles.length === 0) return [];
+  const byEmail = new Float64Array(resolution.persons.length);
+  const bySms = new Float64Array(resolution.persons.length);
+  const profileOf = new Map(profiles.map((profile) => [profile.id, profile]));
+  for (const [row, { id }] of match.profileOfPerson) {
+    byEmail[row] = Number(profileOf.get(id)?.byEmail ?? false);
+    bySms[row] = Number(profileOf.get(id)?.bySms ?? false);
+  }
+  return [
+    [reachColumn("email"), byEmail],
+    [reachColumn("sms"), bySms],
+  ];
 }
 
 /** The audit, and who has ordered at all; the facts it is made from are large, and let go of here. */

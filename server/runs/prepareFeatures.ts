@@ -4,13 +4,17 @@ import { computeFeatures } from "../analytics/features/computeFeatures.ts";
 import type { HistoryNames, PurchaseHistory } from "../analytics/features/history.ts";
 import { LABELS } from "../analytics/features/labels.ts";
 import { outcomesBetween } from "../analytics/features/outcomes.ts";
+import { channelsThatMatter, withoutChannel } from "../analytics/features/withoutChannel.ts";
 import { GOAL_FEATURES, type GoalPreset } from "../analytics/goals/goalPresets.ts";
 import { type InputFacts, inputFacts } from "../analytics/goals/inputFacts.ts";
 import type { Progress } from "../analytics/segmentation/progress.ts";
 import { addCalendarDays, type Instant } from "../domain/instant.ts";
+import type { SalesChannel } from "../domain/source.ts";
 import type { Reader } from "../store/database.ts";
 import { HistoryReader } from "../store/history/readHistory.ts";
+import { countOrdersByChannel } from "../store/orderChannels.ts";
 import type { Shop } from "../store/shops.ts";
+import { withoutColumn } from "./columnNames.ts";
 import type { PeopleRecords } from "./peopleRecords.ts";
 
 /** The backtest asks what people did in the last 90 days, from what was known before them. */
@@ -23,7 +27,7 @@ export interface ColumnsPart {
   first: number;
   /**
    * By name: features as of now, "label.…" words as of now, "past.…" features as of the backtest's start, "later.…" what
-   * followed.
+   * followed, "without.…" the axes without a sales channel.
    */
   columns: [name: string, values: Float64Array][];
 }
@@ -53,11 +57,12 @@ export async function* prepareFeatures(
   const histories = new HistoryReader(reader, shop);
   const from = addCalendarDays(asOf, -BACKTEST_DAYS, shop.timeZone);
   const axes = goal.axes.map(({ feature }) => feature);
+  const channels = channelsThatMatter(await countOrdersByChannel(reader, shop.id));
   const isBuyer = new Uint8Array(people.count);
   const inputs = new Map(GOAL_FEATURES.map((name) => [name, new Float64Array(people.count)]));
   for (let first = 0; first === 0 || first < people.count; first += PEOPLE_PER_PART) {
     const history = await histories.read(people.between(first, first + PEOPLE_PER_PART));
-    const columns = columnsOf(history, { asOf, from, axes });
+    const columns = columnsOf(history, { asOf, from, axes, channels });
     for (const [name, values] of columns) {
       if (name === "buyer") isBuyer.set(values, first);
       inputs.get(name as FeatureName)?.set(values, first);
@@ -78,7 +83,12 @@ export async function* prepareFeatures(
 /** All columns of some people. */
 function columnsOf(
   history: PurchaseHistory,
-  { asOf, from, axes }: { asOf: Instant; from: Instant; axes: readonly FeatureName[] },
+  {
+    asOf,
+    from,
+    axes,
+    channels,
+  }: { asOf: Instant; from: Instant; axes: readonly FeatureName[]; channels: readonly SalesChannel[] },
 ): [string, Float64Array][] {
   const current = computeFeatures(history, asOf, { labels: LABELS.map(({ name }) => name) });
   const past = computeFeatures(history, from, { features: axes });
@@ -91,5 +101,20 @@ function columnsOf(
     ["past.buyer", Float64Array.from(past.buyer)],
     ["later.orders", later.orders],
     ["later.net", later.net],
+    ...channels.flatMap((channel) => columnsWithout(history, channel, asOf, axes)),
+  ];
+}
+
+/** The axes as of now in a shop without one of its channels: whether it decides is asked of the segments. */
+function columnsWithout(
+  history: PurchaseHistory,
+  channel: SalesChannel,
+  asOf: Instant,
+  axes: readonly FeatureName[],
+): [string, Float64Array][] {
+  const { columns, buyer } = computeFeatures(withoutChannel(history, channel), asOf, { features: axes });
+  return [
+    [withoutColumn(channel, "buyer"), Float64Array.from(buyer)],
+    ...[...columns].map(([name, values]): [string, Float64Array] => [withoutColumn(channel, name), values]),
   ];
 }

@@ -2,7 +2,6 @@ import { measuresInWords } from "../analytics/explanation/measures.ts";
 import { matchCentroids } from "../analytics/segmentation/matchCentroids.ts";
 import { matchSlots, type SlotMatch } from "../analytics/segmentation/matchSlots.ts";
 import type { PartitionParameters } from "../analytics/segmentation/partition.ts";
-import type { Check } from "../analytics/validation/gate.ts";
 import { type Sentence, sentence } from "../domain/sentence.ts";
 import { finishStep, type Run, readAudit, readColumns, readSnapshot, readStep, setRunState } from "../store/runs.ts";
 import type { Cause } from "../store/schema/analysis.ts";
@@ -36,6 +35,7 @@ export async function proposeSegments(context: RunContext, run: Run): Promise<vo
   const { people, slots, gone } = assignments;
   const slotOf = carriedSlots(matchAssignments(assignments, chosen), segments, slots);
   const names = nameProposed(segments, slotOf, slots);
+  const named = segments.map(({ cluster }, i) => ({ cluster, name: names[i] ?? "" }));
   const proposed = segments.map((segment, i) => ({
     ...key,
     cluster: segment.cluster,
@@ -47,7 +47,7 @@ export async function proposeSegments(context: RunContext, run: Run): Promise<vo
     jaccard: segment.jaccard,
     laterBuyers: segment.laterBuyers,
     laterNetPerPerson: segment.laterNetPerPerson,
-    checks: segment.checks,
+    checks: segment.checks.map((check) => withNames(check, named)),
     traits: segment.traits,
     isAccepted: segment.isAccepted,
   }));
@@ -56,7 +56,14 @@ export async function proposeSegments(context: RunContext, run: Run): Promise<vo
     await tx.upsertMany(tx.tables.proposedSegments, proposed);
     await tx.upsertMany(
       tx.tables.segmentDescriptions,
-      chosen.segments.map(({ cluster, persona, rule }) => ({ ...key, cluster, persona, rule })),
+      segments.map(({ cluster, persona, rule, scorecard, playbook }) => ({
+        ...key,
+        cluster,
+        persona,
+        rule,
+        scorecard: scorecard.map((criterion) => withNames(criterion, named)),
+        playbook,
+      })),
     );
     await tx.upsertMany(
       tx.tables.runViolations,
@@ -68,11 +75,13 @@ export async function proposeSegments(context: RunContext, run: Run): Promise<vo
     );
     const result = {
       method: chosen.method,
+      tier: chosen.tier,
       catalogueVersion: snapshot?.catalogueVersion ?? "",
       parameters: chosen.parameters,
       axes: chosen.axes,
-      checks: chosen.checks.map((check) => withNames(check, proposed)),
+      checks: chosen.checks.map((check) => withNames(check, named)),
       measures: measuresOf(chosen.bakeOff),
+      suggestions: chosen.suggestions.map((suggestion) => withNames(suggestion, named)),
       people: people.length,
       outliers: chosen.outliers.counts,
     };
@@ -157,13 +166,14 @@ function measuresOf(bakeOff: Chosen["bakeOff"]): Sentence[] {
   return measuresInWords({ silhouette: row.silhouette, jaccard: row.jaccard, r2: row.r2?.value ?? null });
 }
 
-/** A check that speaks of two segments by number gets their names, which only the proposal knows. */
-function withNames(check: Check, proposed: readonly { cluster: number; name: string }[]): Check {
-  const { first, second } = check.sentence.params;
-  const nameOf = (cluster: unknown) => proposed.find((one) => one.cluster === cluster)?.name;
-  const [firstName, secondName] = [nameOf(first), nameOf(second)];
-  if (firstName === undefined || secondName === undefined) return check;
-  return { ...check, sentence: sentence(check.sentence.code, { ...check.sentence.params, firstName, secondName }) };
+/** What speaks of other segments by number gets their names, which only the proposal knows. */
+function withNames<T extends { sentence: Sentence }>(said: T, named: readonly { cluster: number; name: string }[]): T {
+  const { code, params } = said.sentence;
+  const names = ["first", "second", "nearest"].flatMap((which) => {
+    const name = named.find(({ cluster }) => cluster === params[which])?.name;
+    return name === undefined ? [] : [[`${which}Name`, name] as const];
+  });
+  return names.length === 0 ? said : { ...said, sentence: sentence(code, { ...params, ...Object.fromEntries(names) }) };
 }
 
 /** Slots of members whom the snapshot does not know: people who were merged into others since. */

@@ -76,6 +76,9 @@ export interface ProfileRow extends ProfileContact {
   hasConsent: boolean;
   /** Mail to it came back for good. */
   isBounced: boolean;
+  /** Subscribed to e-mail and not suppressed; subscribed to text messages. */
+  byEmail: boolean;
+  bySms: boolean;
 }
 
 /** What Klaviyo calls a mailbox that does not exist. */
@@ -100,6 +103,8 @@ export async function readProfiles(reader: Reader, shopId: number): Promise<Prof
     createdAt: row.createdAt,
     hasConsent: row.emailConsent === "subscribed" || row.smsConsent === "subscribed",
     isBounced: row.emailSuppressions.includes(BOUNCE),
+    byEmail: isReachable({ ...row, smsConsent: null, isSuppressed: row.emailSuppressions.length > 0 }),
+    bySms: isReachable({ ...row, emailConsent: null, isSuppressed: row.emailSuppressions.length > 0 }),
     isReachable: isReachable({ ...row, isSuppressed: row.emailSuppressions.length > 0 }),
   }));
 }

@@ -44,6 +44,8 @@ export const segment = (over: Partial<SegmentView> = {}): SegmentView => ({
   profile: [],
   persona: [],
   rule: null,
+  scorecard: [],
+  playbook: null,
   checks: [check()],
   jaccard: 0.9,
   laterBuyers: 0.5,
@@ -103,6 +105,8 @@ export const proposed = (over: Partial<ProposedSegmentView> = {}): ProposedSegme
   profile: [],
   persona: [],
   rule: null,
+  scorecard: [],
+  playbook: null,
   ...over,
 });
 
@@ -127,6 +131,8 @@ export const run = (over: Partial<RunView> = {}): RunView => ({
   segments: [proposed()],
   checks: [],
   measures: [],
+  tier: null,
+  suggestions: [],
   moves: [],
   slots: [],
   acceptedSlots: null,

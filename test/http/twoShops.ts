@@ -158,6 +158,8 @@ async function seedShop(db: Database, shopId: number, domain: string): Promise<v
         tested: 1,
         sentences: [sentence, sentence],
       },
+      scorecard: [],
+      playbook: { id: "reward_best", channels: [], kpi: "net_per_person" },
     });
     await query.insert(tables.models).values({
       ...run,

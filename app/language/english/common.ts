@@ -90,6 +90,13 @@ export const common = {
       backtest: "Test against later orders",
       against_rules: "Comparison with plain rules",
       neighbours: "Segments that behave alike",
+      untested: "Rules that were not tested",
+      grouping: "Groups or slices",
+      time_slices: "The same at another time",
+      channels: "The same without a sales channel",
+      effect_size: "Difference from the nearest segment",
+      reach: "People who can be reached",
+      playbook: "Segments with one treatment",
     } as Readonly<Record<string, string>>,
   },
 };

@@ -21,9 +21,10 @@ export interface BakeOff extends Choice {
  */
 export function bakeOff(input: SegmentationInput): BakeOff {
   const choice = chooseSegmentation({ ...input, ...partOf(input, 0, 0.8) });
-  const { values, past, seed, weights, now, log = defaultLog(values) } = input;
-  const shared = { values, log, weights, seed, now };
-  const challenges = past ? challenge(choice, { ...shared, past }, partOf(input, 0.8, 0.95)) : [];
+  const { values, past, seed, weights, now, settings, log = defaultLog(values) } = input;
+  const shared = { values, log, weights, seed, now, settings };
+  const isTested = past && choice.tier.name !== "rules_only";
+  const challenges = isTested ? challenge(choice, { ...shared, past }, partOf(input, 0.8, 0.95)) : [];
   const winner = challenges.find(({ hasWon }) => hasWon)?.candidate;
   const chosen = winner && isFit(winner) ? winner : choice.chosen;
   const shown = chosen ?? largestFit(choice.candidates);

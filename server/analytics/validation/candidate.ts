@@ -8,6 +8,7 @@ import { fitScaler } from "../segmentation/scale.ts";
 import { type Silhouette, silhouette } from "../segmentation/silhouette.ts";
 import { type Backtest, type BacktestInput, backtest } from "./backtest.ts";
 import { checkGate, type Gate } from "./gate.ts";
+import type { GateSettings } from "./gateSettings.ts";
 import { type GroupOutcome, groupOutcomes } from "./groupOutcomes.ts";
 import { type NeighbourPair, neighbours } from "./neighbours.ts";
 import type { LaterOutcomes } from "./outcomes.ts";
@@ -17,11 +18,14 @@ import { bootstrapStability, type Stability } from "./stability.ts";
 export interface Candidate {
   method: PartitionMethod;
   k: number;
+  /** Makes the same cut of other people: what the checks of a chosen partition cut again. */
+  partitioner: Partitioner;
   partition: Partition;
   /** People in each segment. */
   sizes: number[];
   silhouette: Silhouette;
-  backtest: Backtest;
+  /** Null for rules in a shop where too little followed to test them on. */
+  backtest: Backtest | null;
   /**
    * What people did later who were where each segment is, as of the earlier day. It describes the segments and compares
    * neighbours; whether the cut foresees anything is the backtest's to say, which is fitted on people it is not tested on.
@@ -58,6 +62,7 @@ export interface CandidateInput {
   now?: (() => number) | undefined;
   /** Why stability is not worth measuring after such a backtest, or null; for candidates that have to beat another. */
   hasLost?: ((tested: Backtest) => Sentence | null) | undefined;
+  settings?: GateSettings | undefined;
 }
 
 /** People as of an earlier day, with the same columns, and what they did in the days that followed. */
@@ -88,13 +93,21 @@ export function examine(
   const later = groupOutcomes(partition.assign(past.values), partition.k, past.outcomes);
   const pairs = neighbours(later);
   const gateWith = (stability: number[] | null) =>
-    checkGate({ sizes, stability, backtest: tested, neighbours: pairs, horizonDays: past.horizonDays ?? 90 });
+    checkGate({
+      sizes,
+      stability,
+      backtest: tested,
+      neighbours: pairs,
+      horizonDays: past.horizonDays ?? 90,
+      settings: input.settings,
+    });
 
   const lost = lostAlready(gateWith(sizes.map(() => 1))) ?? input.hasLost?.(tested) ?? null;
   const stability = lost ? null : bootstrapStability(values, partitioner, partition, { ...progress, seed });
   return {
     method,
     k,
+    partitioner,
     partition,
     sizes,
     silhouette: silhouette(fitScaler(values, log, weights).scaled, partition.labels, partition.k, { seed }),
@@ -114,7 +127,7 @@ export function isFit(candidate: Candidate | UnfitCandidate): candidate is Candi
 }
 
 /** Null where half of the people are too alike to be cut, though all of them are not. */
-function backtestOrNull(input: BacktestInput): Backtest | null {
+export function backtestOrNull(input: BacktestInput): Backtest | null {
   try {
     return backtest(input);
   } catch (error) {
@@ -129,7 +142,8 @@ function lostAlready(best: Gate): Sentence | null {
   return failed ? sentence("candidate.stability_skipped", { check: failed.check }) : null;
 }
 
-function countLabels({ labels, k }: Partition): number[] {
+/** People in each group. */
+export function countLabels({ labels, k }: Partition): number[] {
   const sizes = Array.from({ length: k }, () => 0);
   for (const label of labels) sizes[label]!++;
   return sizes;

@@ -36,7 +36,8 @@ export function challenge(choice: Choice, input: CandidateInput, progress: Progr
     ...(values.rows <= MOST_PEOPLE_FOR_ML ? [mlKMeansOn(log, weights)] : []),
     autoencoderOn(log, weights),
   ];
-  const hasLost = (tested: Backtest) => (choice.chosen ? lostBy(tested, rival) : sentence("bakeoff.refusal_stands"));
+  const hasLost = (tested: Backtest) =>
+    choice.chosen ? lostBy(tested.r2.value, rival) : sentence("bakeoff.refusal_stands");
   const tried = partitioners.map((partitioner, i) => {
     progress.signal?.throwIfAborted();
     const part = partOf(progress, i / partitioners.length, (i + 1) / partitioners.length);
@@ -69,7 +70,7 @@ function whyOf(candidate: Candidate | UnfitCandidate, chosen: Candidate | null, 
   if (!chosen) return sentence("bakeoff.refusal_stands");
   const gained = r2Of(candidate) - r2Of(chosen);
   if (candidate === winner) return sentence("bakeoff.won", { gained, margin: MARGIN });
-  const lost = lostBy(candidate.backtest, chosen);
+  const lost = lostBy(r2Of(candidate), chosen);
   if (lost) return lost;
   if (!passes(candidate)) return sentence("bakeoff.gained_but_failed", { gained });
   if (winner) return sentence("bakeoff.lost", { gained: r2Of(candidate) - r2Of(winner), margin: 0 });
@@ -81,11 +82,11 @@ function whyOf(candidate: Candidate | UnfitCandidate, chosen: Candidate | null, 
 }
 
 /** By how much it falls short of what would be worth another method; null where it does not. */
-function lostBy(tested: Backtest, rival: Candidate): Sentence | null {
-  const gained = tested.r2.value - r2Of(rival);
+function lostBy(r2: number, rival: Candidate): Sentence | null {
+  const gained = r2 - r2Of(rival);
   return gained >= MARGIN ? null : sentence("bakeoff.lost", { gained, margin: MARGIN });
 }
 
 function r2Of({ backtest }: Candidate): number {
-  return backtest.r2.value;
+  return backtest?.r2.value ?? Number.NEGATIVE_INFINITY;
 }

@@ -10,8 +10,11 @@ import { rescaledKMeans, warmKMeans } from "../segmentation/warmKMeans.ts";
 import { type Candidate, type CandidateInput, examine, isFit, type Past, type UnfitCandidate } from "./candidate.ts";
 import { carryOn } from "./carryOn.ts";
 import { type Check, GATE_CHECKS, type GateCheck } from "./gate.ts";
+import type { GateSettings } from "./gateSettings.ts";
 import { requireOutcomesOf } from "./outcomes.ts";
 import { byPreference, passes } from "./preference.ts";
+import { examineRules, type RulesOnlyInput } from "./rulesOnly.ts";
+import { FEWEST_FOR_RULES, rulesFor, segmentsForSize, type Tier, tierOf } from "./tier.ts";
 
 export interface SegmentationInput extends Progress {
   /** Today's buyers x (recency in days, orders, net revenue in minor units, then up to three axes). */
@@ -29,6 +32,8 @@ export interface SegmentationInput extends Progress {
   /** Milliseconds of the caller's clock: how long each candidate took is told where it is given. */
   now?: (() => number) | undefined;
   live?: LiveGroups | null | undefined;
+  /** What the gate asks; the product's own unless given. */
+  settings?: GateSettings | undefined;
 }
 
 /** The segments in force, where they are centroids on the same columns: a run goes on from them if it can. */
@@ -49,10 +54,10 @@ export interface Choice {
   chosen: Candidate | null;
   refused: Refusal | null;
   candidates: (Candidate | UnfitCandidate)[];
+  /** What the shop's size and history allow. */
+  tier: Tier;
 }
 
-/** At 5% a segment of a smaller shop has fewer than 25 people: too few to act on and to measure anything in. */
-const FEWEST_BUYERS = 500;
 const FEWEST_PAST_BUYERS = 200;
 /** Fewer people who ordered again leave the backtest nothing to explain. */
 const FEWEST_RETURNING = 30;
@@ -63,26 +68,44 @@ const K_RANGE = [4, 5, 6, 7, 8];
  * segments before others, then the fewest warnings, then the greatest stability, then the more segments. Where none of
  * them passes (because it falls more than .02 R2 short of plain RFM rules, or does not come back), the rules go through
  * the same gate instead.
- * Where nothing passes, or the shop is too small, too young or its buyers too alike, the choice is a refusal that names
- * the decisive check; bad shape (NaN, mismatched lengths) is an error all the same.
+ * A shop of fewer than 500 buyers, or without enough behind it to test on, gets plain rules, which are called no more
+ * than that. Where nothing passes, or the buyers are too few or too alike, the choice is a refusal that names the
+ * decisive check; bad shape (NaN, mismatched lengths) is an error all the same.
  */
 export function chooseSegmentation(input: SegmentationInput): Choice {
-  const { values, past, seed, kRange = K_RANGE, log = defaultLog(values), weights, now } = input;
+  const { values, past, seed, kRange = K_RANGE, log = defaultLog(values), weights, now, settings } = input;
   requireShapes(values, past);
-  const early = refuseEarly(values, past);
-  if (early || !past) return { chosen: null, refused: early ?? noPast(), candidates: [] };
+  const tier = tierOf(values.rows);
+  const untestable = past ? tooLittleToTest(past) : noPast();
+  if (tier.name === "rules_only" || untestable || !past) {
+    const testable = untestable ? null : past;
+    return chooseRules({ values, past: testable, log, weights, seed, settings }, tier, untestable);
+  }
 
-  const shared = { values, past, log, weights, seed, now };
-  const candidates = examineAll(kMeansOn(log, weights), kRange, shared, partOf(input, 0, 0.8));
+  const shared = { values, past, log, weights, seed, now, settings };
+  const tried = segmentsForSize(kRange, values.rows);
+  const candidates = examineAll(kMeansOn(log, weights), tried, shared, partOf(input, 0, 0.8));
   if (!candidates.filter(isFit).some(passes)) {
-    candidates.push(...examineAll(rfmRulesPartitioner, kRange, shared, partOf(input, 0.8, 1)));
+    candidates.push(...examineAll(rfmRulesPartitioner, tried, shared, partOf(input, 0.8, 1)));
   }
   input.onProgress?.(1);
   const fresh = candidates.filter(isFit).filter(passes).toSorted(byPreference);
   const goingOn = input.live ? goOn(input.live, shared, candidates, input) : [].values();
   const chosen = fresh[0] ? carryOn(fresh[0], fresh, goingOn, shared) : goingOn.find(passes);
-  if (chosen) return { chosen, refused: null, candidates };
-  return { chosen: null, refused: refusalOf(candidates), candidates };
+  if (chosen) return { chosen, refused: null, candidates, tier };
+  return { chosen: null, refused: refusalOf(candidates), candidates, tier };
+}
+
+/** Rules where there are buyers enough to sort; else the refusal says what is missing for more. */
+function chooseRules(input: RulesOnlyInput, size: Tier, untestable: Refusal | null): Choice {
+  const tier = size.name === "rules_only" || !untestable ? size : rulesFor(untestable.sentence);
+  const people = input.values.rows;
+  if (people < FEWEST_FOR_RULES) {
+    return { chosen: null, refused: refuse("buyers", people, FEWEST_FOR_RULES), candidates: [], tier };
+  }
+  const candidates = examineRules(input);
+  const chosen = candidates.filter(isFit).find(passes) ?? null;
+  return { chosen, refused: chosen ? null : (untestable ?? refusalOf(candidates)), candidates, tier };
 }
 
 /** Ways to go on from the live segments, examined as they are asked for and noted in the table of what was tried. */
@@ -142,10 +165,13 @@ function decisiveFailures({ gate, skipped }: Candidate): Check[] {
   );
 }
 
-/** Why a shop is too small or too young for segments, before anything is tried; null where it is not. */
-export function refuseEarly(values: Matrix, past: Past | null): Refusal | null {
-  if (values.rows < FEWEST_BUYERS) return refuse("buyers", values.rows, FEWEST_BUYERS);
-  if (!past) return null;
+/** Why a shop is too small for any segments, or too young for clusters, before anything is tried; null where it is not. */
+export function refuseEarly(values: Matrix, past: Past): Refusal | null {
+  if (values.rows < FEWEST_FOR_RULES) return refuse("buyers", values.rows, FEWEST_FOR_RULES);
+  return tooLittleToTest(past);
+}
+
+function tooLittleToTest(past: Past): Refusal | null {
   const horizonDays = past.horizonDays ?? 90;
   if (past.values.rows < FEWEST_PAST_BUYERS) {
     return refuse("past_buyers", past.values.rows, FEWEST_PAST_BUYERS, { horizonDays });

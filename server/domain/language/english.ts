@@ -6,9 +6,11 @@ import { featureSentences } from "./features.ts";
 import { goalSentences } from "./goals.ts";
 import { measureSentences } from "./measures.ts";
 import { personaSentences } from "./persona.ts";
+import { playbookSentences } from "./playbooks.ts";
 import { qualitySentences } from "./quality.ts";
 import { reasonSentences } from "./reasons.ts";
 import { ruleSentences } from "./rules.ts";
+import { scorecardSentences } from "./scorecard.ts";
 import { segmentSentences } from "./segments.ts";
 import type { Templates } from "./templates.ts";
 import { traitSentences } from "./traits.ts";
@@ -26,6 +28,8 @@ export const english: Templates = {
   ...reasonSentences,
   ...ruleSentences,
   ...qualitySentences,
+  ...playbookSentences,
+  ...scorecardSentences,
   ...segmentSentences,
   ...traitSentences,
   ...validationSentences,

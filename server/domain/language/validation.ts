@@ -3,6 +3,7 @@ import { number, type Params, percent, type Templates } from "./templates.ts";
 
 const CHECKS: Readonly<Record<string, string>> = {
   coverage: "too many people were in segments too small to use",
+  largest_segment: "one segment held too many people",
   segment_count: "too few segments were large enough",
   backtest: "knowing the segment did not help to foresee later spending",
   against_rules: "plain rules foresaw later spending better",
@@ -50,17 +51,23 @@ export const validationSentences: Templates = {
   "gate.segment_count.warn": ({ number: count, threshold }) =>
     `${number(count)} segments are few: people with different needs may share one. ${number(threshold)} or more are better.`,
   "gate.segment_count.fail": ({ number: count, threshold }) =>
-    Number(count) < Number(threshold)
-      ? `Only ${number(count)} segments hold up; ${number(threshold)} is the least.`
-      : `${number(count)} segments are more than a team can serve; ${number(threshold)} is the most.`,
+    `Only ${number(count)} segments hold up; ${number(threshold)} is the least.`,
+  "gate.segment_count.locked": ({ number: count, threshold }) =>
+    `${number(count)} segments are more than a team can serve well: above ${number(threshold)} they are locked until the first ones have shown what they earn.`,
+  "gate.segment_count.blocked": ({ number: count, threshold }) =>
+    `${number(count)} segments are more than any team can serve; ${number(threshold)} is the most.`,
 
   "gate.largest_segment.pass": ({ number: share }) => `The largest segment holds ${percent(share)} of buyers.`,
   "gate.largest_segment.warn": ({ number: share, threshold }) =>
+    `The largest segment holds ${percent(share)} of buyers; above ${percent(threshold)} people with different needs share it.`,
+  "gate.largest_segment.fail": ({ number: share, threshold }) =>
     `The largest segment holds ${percent(share)} of buyers; above ${percent(threshold)} it is too broad to address as one.`,
 
   "gate.backtest.pass": (params) => `Knowing the segment explains ${explained(params)}.`,
   "gate.backtest.fail": (params) =>
     `Knowing the segment does not reliably help to foresee spending: it explains ${explained(params)}.`,
+  "gate.backtest.too_little": (params) =>
+    `Knowing the segment hardly helps to foresee spending: it explains ${explained(params)}; ${percent(params["threshold"])} is the least worth acting on.`,
   "gate.backtest.not_measured": ({ horizonDays }) =>
     `There are no orders of ${number(horizonDays)} later days to test the segments against.`,
 
@@ -71,6 +78,19 @@ export const validationSentences: Templates = {
   "gate.neighbours.warn": ({ firstName, secondName }) =>
     `${firstName && secondName ? `"${firstName}" and "${secondName}"` : "Two segments"} could not be told apart by what people did afterwards: consider merging them or giving them one treatment.`,
 
+  "gate.untested.warn": ({ number: buyers, horizonDays }) =>
+    `Plain rules for ${number(buyers)} buyers: they sort people by what they bought. Too little happened in the last ${number(horizonDays)} days to test whether they foresee anything.`,
+
+  "tier.rules_only": ({ number: buyers, threshold }) =>
+    `${number(buyers)} buyers: sorted by plain rules of recency, frequency and spend. Segments found in the data need ${number(threshold)} buyers to be trusted.`,
+  "tier.untestable": () =>
+    "Sorted by plain rules of recency, frequency and spend: the orders so far do not allow to test segments found in the data.",
+  "tier.small_store": ({ number: buyers, threshold }) =>
+    `${number(buyers)} buyers: small-store mode, with at most one segment for each hundred buyers (but four) and wider margins of error than from ${number(threshold)} buyers on.`,
+  "tier.full": ({ number: buyers, threshold }) =>
+    `${number(buyers)} buyers: everything the product can do (from ${number(threshold)} on).`,
+
+  "candidate.rules_only": () => "Stability was not measured: plain rules are not searched for in the data.",
   "candidate.stability_skipped": ({ check }) =>
     `Stability was not measured, because ${CHECKS[String(check)] ?? "an earlier check had failed"}.`,
 
@@ -94,7 +114,7 @@ export const validationSentences: Templates = {
   "partition.half_unfit": ({ k }) => `Half of the buyers are too alike to be put into ${number(k)} segments.`,
 
   "refusal.buyers": ({ number: count, threshold }) =>
-    `${number(count)} ${Number(count) === 1 ? "person has" : "people have"} bought so far; segments need ${number(threshold)} buyers to be trusted.`,
+    `${number(count)} ${Number(count) === 1 ? "person has" : "people have"} bought so far; segments need ${number(threshold)} buyers, even by plain rules.`,
   "refusal.no_past": () =>
     "The shop's orders do not reach far enough back to test segments against what people did afterwards.",
   "refusal.past_buyers": ({ number: count, threshold, horizonDays }) =>

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { CauseView, CheckView, WordedSentence } from "./common.ts";
 import type { OverrideView } from "./quality.ts";
-import type { RuleView, TraitView } from "./segments.ts";
+import type { CriterionView, PlaybookView, RuleView, TraitView } from "./segments.ts";
 
 /** POST /runs */
 export const runRequest = z.strictObject({ seed: z.int().min(0).max(4_294_967_295).default(1) });
@@ -57,6 +57,8 @@ export interface ProposedSegmentView {
   /** Who they are, in a paragraph. */
   persona: WordedSentence[];
   rule: RuleView | null;
+  scorecard: CriterionView[];
+  playbook: PlaybookView | null;
 }
 
 export interface MoveView {
@@ -98,6 +100,10 @@ export interface RunView {
   checks: CheckView[];
   /** How good the segments are as a whole, in words. */
   measures: WordedSentence[];
+  /** What the shop's size and history allow; null before there is a proposal. */
+  tier: { name: "rules_only" | "small_store" | "full"; text: string } | null;
+  /** Segments, by cluster, that may be merged or split, and what that would do. */
+  suggestions: { kind: "merge" | "split"; segments: number[]; text: string }[];
   moves: MoveView[];
   slots: { id: number; name: string }[];
   /** By cluster, once accepted: the slot its people are in. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CauseView, CheckView, WordedSentence } from "./common.ts";
+import type { CauseView, CheckOutcome, CheckView, WordedSentence } from "./common.ts";
 
 /** Causes that may change a list without asking: what people did themselves. */
 export const UNATTENDED_CAUSES = ["order", "ageing", "engagement", "refund", "consent"] as const;
@@ -104,11 +104,34 @@ export interface SegmentView {
   /** Who they are, in a paragraph. */
   persona: WordedSentence[];
   rule: RuleView | null;
+  scorecard: CriterionView[];
+  /** What to do for it; null where its run chose none. */
+  playbook: PlaybookView | null;
   checks: CheckView[];
   jaccard: number | null;
   laterBuyers: number | null;
   laterNetPerPerson: number | null;
   approval: StandingApprovalView | null;
+}
+
+/** One of the five things a segment needs to be worth having. */
+export interface CriterionView {
+  criterion: string;
+  result: CheckOutcome;
+  /** Null where it could not be measured; the text says why. */
+  number: number | null;
+  threshold: number;
+  text: string;
+}
+
+export interface PlaybookView {
+  id: string;
+  name: string;
+  angle: string;
+  offer: string;
+  doNot: string;
+  channels: string[];
+  kpi: string;
 }
 
 /** The accepted model behind the live segments. */

@@ -83,6 +83,13 @@ export async function viewRun(reader: Reader, key: RunKey): Promise<RunView | un
     })),
     checks: proposal?.checks.map(viewCheck) ?? [],
     measures: proposal?.measures.map(worded) ?? [],
+    tier: proposal?.tier ? { name: proposal.tier.name, text: render(proposal.tier.sentence) } : null,
+    suggestions:
+      proposal?.suggestions.map(({ kind, segments: of, sentence: words }) => ({
+        kind,
+        segments: of,
+        text: render(words),
+      })) ?? [],
     moves: moves.map(({ slotId, cluster, cause, people }) => ({ slotId, cluster, cause, people })),
     slots: slots.map(({ id, name }) => ({ id, name })),
     /** By cluster, once accepted: the slot its people are in. */

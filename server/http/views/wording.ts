@@ -3,9 +3,9 @@ import { type Sentence, sentence } from "../../domain/sentence.ts";
 import { unitOfFeature } from "../../runs/featureUnit.ts";
 import type { SegmentDescription } from "../../store/descriptions.ts";
 import type { CheckResult } from "../../store/schema/analysis.ts";
-import type { StoredRule } from "../../store/schema/descriptions.ts";
+import type { StoredPlaybook, StoredRule } from "../../store/schema/descriptions.ts";
 import type { CheckView, WordedSentence } from "../contract/common.ts";
-import type { RuleView, TraitView } from "../contract/segments.ts";
+import type { CriterionView, PlaybookView, RuleView, TraitView } from "../contract/segments.ts";
 
 /** A sentence as data and as English. */
 export function worded(said: Sentence): WordedSentence {
@@ -32,9 +32,29 @@ export function viewTraits(traits: readonly Sentence[]): TraitView[] {
 export function viewDescription(described: SegmentDescription | undefined): {
   persona: WordedSentence[];
   rule: RuleView | null;
+  scorecard: CriterionView[];
+  playbook: PlaybookView | null;
 } {
-  const { persona = [], rule = null } = described ?? {};
-  return { persona: persona.map(worded), rule: rule && viewRule(rule) };
+  const { persona = [], rule = null, scorecard = [], playbook = null } = described ?? {};
+  return {
+    persona: persona.map(worded),
+    rule: rule && viewRule(rule),
+    scorecard: scorecard.map(({ sentence: words, ...criterion }) => ({ ...criterion, text: render(words) })),
+    playbook: playbook && viewPlaybook(playbook),
+  };
+}
+
+function viewPlaybook({ id, channels, kpi }: StoredPlaybook): PlaybookView {
+  const part = (name: string) => render(sentence(`playbook.${id}.${name}`));
+  return {
+    id,
+    name: part("name"),
+    angle: part("angle"),
+    offer: part("offer"),
+    doNot: part("do_not"),
+    channels: [...channels],
+    kpi,
+  };
 }
 
 function viewRule({ sentences, precision, recall, fidelity, isApproximate }: StoredRule): RuleView {

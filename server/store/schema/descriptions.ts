@@ -11,6 +11,22 @@ export interface RuleCondition {
   most: number | null;
 }
 
+/** One criterion of a segment's scorecard; `number` is null where it could not be measured. */
+export interface StoredCriterion {
+  criterion: string;
+  result: "pass" | "warn" | "fail";
+  number: number | null;
+  threshold: number;
+  sentence: Sentence;
+}
+
+/** What to do for a segment: words are sentences `playbook.<id>.<part>`. */
+export interface StoredPlaybook {
+  id: string;
+  channels: readonly string[];
+  kpi: string;
+}
+
 /** A segment in plain conditions; precision, recall and their smaller, fidelity, are of people held out. */
 export interface StoredRule {
   conditions: readonly RuleCondition[];
@@ -60,6 +76,8 @@ export function defineDescriptionTables(k: Kit, { shops }: ShopTables) {
       persona: k.json<Sentence[]>("persona").notNull(),
       /** Null where no condition tells the segment from the rest. */
       rule: k.json<StoredRule>("rule"),
+      scorecard: k.json<StoredCriterion[]>("scorecard").notNull(),
+      playbook: k.json<StoredPlaybook>("playbook").notNull(),
     },
     (t) => [k.primaryKey({ columns: [t.shopId, t.runId, t.cluster] })],
   );

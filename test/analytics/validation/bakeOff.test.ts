@@ -65,7 +65,7 @@ describe("the bake-off of a shop whose people keep their habits", () => {
     const first = found.first!;
     expect(found.challenges.map(({ candidate }) => candidate.k)).toEqual([first.k, first.k, first.k]);
     const gains = found.challenges.map(({ candidate }) =>
-      isFit(candidate) ? candidate.backtest.r2.value - first.backtest.r2.value : Number.NaN,
+      isFit(candidate) ? candidate.backtest!.r2.value - first.backtest!.r2.value : Number.NaN,
     );
     expect(found.challenges.map(({ why }) => why.params.gained)).toEqual(gains);
     expect(found.challenges.filter(({ hasWon }, i) => hasWon && gains[i]! < 0.02)).toEqual([]);

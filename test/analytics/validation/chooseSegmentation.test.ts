@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type Matrix, matrix, matrixFrom, selectRows } from "../../../server/analytics/segmentation/matrix.ts";
 import type { Candidate, Past } from "../../../server/analytics/validation/candidate.ts";
 import { type Choice, chooseSegmentation } from "../../../server/analytics/validation/chooseSegmentation.ts";
+import { segmentsForSize, tierOf } from "../../../server/analytics/validation/tier.ts";
 import { english, render } from "../../../server/domain/language/english.ts";
 import { livelyShop, structurelessShop } from "./shopFrom.ts";
 
@@ -9,7 +10,7 @@ function summaryOf({ chosen, refused, candidates }: Choice) {
   return JSON.stringify({
     chosen: chosen && [chosen.method, chosen.k, chosen.gate, [...chosen.partition.labels]],
     refused,
-    rows: candidates.map((row) => ("unfit" in row ? row : [row.k, row.sizes, row.stability, row.backtest.r2])),
+    rows: candidates.map((row) => ("unfit" in row ? row : [row.k, row.sizes, row.stability, row.backtest?.r2])),
   });
 }
 
@@ -121,21 +122,25 @@ describe("chooseSegmentation with too little to go on", () => {
   const nothing = { orders: new Float64Array(shop.past.values.rows), net: new Float64Array(shop.past.values.rows) };
 
   const cases: [string, Matrix, Past | null, string, RegExp][] = [
-    ["nobody", matrix(0, 3), null, "buyers", /^0 people have bought so far; segments need 500/],
+    [
+      "nobody",
+      matrix(0, 3),
+      null,
+      "buyers",
+      /^0 people have bought so far; segments need 50 buyers, even by plain rules/,
+    ],
     ["one person", take(shop.values, 1), takePast(1), "buyers", /^1 person has bought/],
     ["two people", take(shop.values, 2), takePast(2), "buyers", /^2 people/],
-    ["499 buyers", take(shop.values, 499), shop.past, "buyers", /^499 people/],
-    ["no past", shop.values, null, "past_buyers", /do not reach far enough back/],
-    ["a past of few buyers", shop.values, takePast(150), "past_buyers", /^90 days ago 150 people had bought/],
+    ["49 buyers", take(shop.values, 49), shop.past, "buyers", /^49 people/],
+    ["identical people", alike(600, [3, 1, 100]), pastOf(alike(600, [3, 1, 100])), "fit", /^All buyers are alike/],
+    ["fewer kinds than segments", threeKinds, pastOf(threeKinds), "fit", /^Buyers come in only 3 different kinds/],
     [
-      "no later orders",
-      shop.values,
-      { ...shop.past, outcomes: nothing },
+      "identical people who never came back",
+      alike(600, [3, 1, 100]),
+      { ...pastOf(alike(600, [3, 1, 100])), outcomes: { orders: new Float64Array(600), net: new Float64Array(600) } },
       "outcomes",
       /^0 of the people who had bought before ordered/,
     ],
-    ["identical people", alike(600, [3, 1, 100]), pastOf(alike(600, [3, 1, 100])), "fit", /^All buyers are alike/],
-    ["fewer kinds than segments", threeKinds, pastOf(threeKinds), "fit", /^Buyers come in only 3 different kinds/],
   ];
   it.each(cases)("refuses %s with a reason", (_what, values, past, check, words) => {
     const { chosen, refused } = chooseSegmentation({ values, past, seed: 1 });
@@ -143,6 +148,56 @@ describe("chooseSegmentation with too little to go on", () => {
     expect(refused?.check).toBe(check);
     expect(english).toHaveProperty([refused!.sentence.code]);
     expect(render(refused!.sentence)).toMatch(words);
+  });
+
+  const ruled: [string, Matrix, Past | null, RegExp, RegExp][] = [
+    ["499 buyers", take(shop.values, 499), shop.past, /^499 buyers: sorted by plain rules/, /^Knowing the segment/],
+    ["120 buyers", take(shop.values, 120), takePast(90), /^120 buyers: sorted by/, /^Plain rules for 120 buyers/],
+    ["no past", shop.values, null, /do not allow to test/, /^Plain rules for 900 buyers/],
+    ["a past of few buyers", shop.values, takePast(150), /do not allow to test/, /^Plain rules for 900 buyers/],
+    [
+      "no later orders",
+      shop.values,
+      { ...shop.past, outcomes: nothing },
+      /do not allow to test/,
+      /^Plain rules for 900 buyers/,
+    ],
+  ];
+  it.each(ruled)("sorts %s by plain rules, and says so", (_what, values, past, why, told) => {
+    const { chosen, refused, tier, candidates } = chooseSegmentation({ values, past, seed: 1 });
+    expect(refused).toBeNull();
+    expect(tier.name).toBe("rules_only");
+    expect(render(tier.sentence)).toMatch(why);
+    expect(candidates.map(({ method }) => method)).not.toContain("k_means");
+    expect(Math.min(...chosen!.sizes)).toBeGreaterThanOrEqual(10);
+    const words = chosen!.gate.checks.map((check) => render(check.sentence));
+    expect(words.some((text) => told.test(text))).toBe(true);
+    expect(chosen!.stability).toBeNull();
+  });
+
+  it("only warns where rules for a small shop foresee nothing, and refuses clusters that do not", () => {
+    const random = structurelessShop(900, 4);
+    const small = { values: take(random.values, 450), past: random.past };
+    const { chosen } = chooseSegmentation({ ...small, seed: 1 });
+    expect(chosen?.gate.checks.find(({ check }) => check === "backtest")?.result).toBe("warn");
+    expect(chooseSegmentation({ ...random, seed: 1, kRange: [5] }).chosen).toBeNull();
+  });
+
+  it.each([
+    [499, "rules_only"],
+    [500, "small_store"],
+    [9_999, "small_store"],
+    [10_000, "full"],
+  ])("puts a shop of %i buyers into the tier %s", (buyers, name) => {
+    const tier = tierOf(buyers);
+    expect(tier.name).toBe(name);
+    expect(render(tier.sentence)).toContain(buyers.toLocaleString("en"));
+  });
+
+  it("tries no more segments than one a hundred buyers, and at least four", () => {
+    expect(segmentsForSize([4, 5, 6, 7, 8], 500)).toEqual([4, 5]);
+    expect(segmentsForSize([4, 5, 6, 7, 8], 799)).toEqual([4, 5, 6, 7]);
+    expect(segmentsForSize([5, 6], 420)).toEqual([5]);
   });
 
   it("refuses one-time buyers all alike in frequency by name, or offers rules", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { checkGate, type GateCheck, type GateInput, type Verdict } from "../../../server/analytics/validation/gate.ts";
+import { DEFAULT_GATE_SETTINGS } from "../../../server/analytics/validation/gateSettings.ts";
 import { english, render } from "../../../server/domain/language/english.ts";
 
 const interval = (value: number, half = 0.02) => ({ value, lower: value - half, upper: value + half });
@@ -62,11 +63,51 @@ describe("checkGate", () => {
       [0, 1, 2, 3, 4, 5, 6, 7, 8],
     ],
     [
-      "half of the people in one",
-      { sizes: [100, 100, 100, 100, 600] },
+      "41% of the people in one",
+      { sizes: [147, 147, 148, 148, 410] },
       "largest_segment",
       "warn",
       "warn",
+      [0, 1, 2, 3, 4],
+    ],
+    [
+      "more than half of the people in one",
+      { sizes: [122, 122, 122, 123, 511] },
+      "largest_segment",
+      "fail",
+      "fail",
+      [0, 1, 2, 3, 4],
+    ],
+    [
+      "nine segments, unlocked",
+      {
+        sizes: Array.from({ length: 9 }, () => 100),
+        stability: Array.from({ length: 9 }, () => 1),
+        settings: { ...DEFAULT_GATE_SETTINGS, mostSegments: 9 },
+      },
+      "segment_count",
+      "pass",
+      "pass",
+      [0, 1, 2, 3, 4, 5, 6, 7, 8],
+    ],
+    [
+      "thirteen segments, unlocked",
+      {
+        sizes: Array.from({ length: 13 }, () => 100),
+        stability: Array.from({ length: 13 }, () => 1),
+        settings: { ...DEFAULT_GATE_SETTINGS, mostSegments: 20 },
+      },
+      "segment_count",
+      "fail",
+      "fail",
+      Array.from({ length: 13 }, (_, i) => i),
+    ],
+    [
+      "an R2 that is above zero and explains next to nothing",
+      { backtest: { ...backtest(0.019, 0.01), r2: { value: 0.019, lower: 0.018, upper: 0.02 } } },
+      "backtest",
+      "fail",
+      "fail",
       [0, 1, 2, 3, 4],
     ],
     ["an R2 that may be zero", { backtest: backtest(0.01, 0) }, "backtest", "fail", "fail", [0, 1, 2, 3, 4]],
