@@ -2,7 +2,7 @@ import { render } from "../server/domain/language/english.ts";
 import { currencyDigits } from "../server/domain/money.ts";
 import type { Sentence } from "../server/domain/sentence.ts";
 
-const NUMBER = /\d[\d,]*(?:\.\d+)?/g;
+const NUMBER = /\d+(?:,\d{3})*(?:\.\d+)?/g;
 const DIGITS = [0, 1, 2, 3];
 
 /** The ways in which a value may be written: rounded, as a percentage, or as an amount of money; without its sign. */
