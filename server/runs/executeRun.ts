@@ -23,7 +23,7 @@ const markResult = z.object({ highWater: z.record(z.string(), z.number()), asOf:
 const segmentationResult = z.object({ refused: z.unknown().nullable() });
 
 /**
- * Carries a run through its steps: mark, audit, identity, snapshot, segmentation, proposal. Each step is committed
+ * Carries a run through its steps: mark, audit, identity, snapshot, prediction, segmentation, proposal. Each step is committed
  * before the next begins, so a run that was cut off continues after its last one. It ends as a proposal, or refused
  * with the check that decided.
  */
@@ -103,6 +103,7 @@ async function prepare(
     asOf: run.asOf,
     now: run.startedAt,
     goal,
+    seed: run.seed,
     programme: run.goalId,
     shopifyCustomers: sync?.sourceCounts?.customers ?? null,
   };

@@ -52,6 +52,7 @@ export interface PrepareTask {
   asOf: Instant;
   now: Instant;
   goal: GoalPreset;
+  seed: number;
   /** Whose controls are held out: the goal of the run. */
   programme: string;
   /** As Shopify counted them when the sync began; null where it was not asked. */

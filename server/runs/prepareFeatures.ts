@@ -7,7 +7,9 @@ import { outcomesBetween } from "../analytics/features/outcomes.ts";
 import { channelsThatMatter, withoutChannel } from "../analytics/features/withoutChannel.ts";
 import { GOAL_FEATURES, type GoalPreset } from "../analytics/goals/goalPresets.ts";
 import { type InputFacts, inputFacts } from "../analytics/goals/inputFacts.ts";
-import type { Progress } from "../analytics/segmentation/progress.ts";
+import { LearningRows } from "../analytics/prediction/learning.ts";
+import { type PredictionReport, predictOutcomes } from "../analytics/prediction/predictOutcomes.ts";
+import { type Progress, partOf } from "../analytics/segmentation/progress.ts";
 import { addCalendarDays, type Instant } from "../domain/instant.ts";
 import type { SalesChannel } from "../domain/source.ts";
 import type { Reader } from "../store/database.ts";
@@ -22,12 +24,15 @@ export const BACKTEST_DAYS = 90;
 /** People whose rows are in memory at once. */
 const PEOPLE_PER_PART = 8_192;
 
+/** Part of the work that is done when all rows are read. */
+const READ = 0.8;
+
 /** Frozen columns of people from row `first` on: each a number a person. */
 export interface ColumnsPart {
   first: number;
   /**
    * By name: features as of now, "label.…" words as of now, "past.…" features as of the backtest's start, "later.…" what
-   * followed, "without.…" the axes without a sales channel.
+   * followed, "without.…" the axes without a sales channel, "predicted.…" what is foreseen.
    */
   columns: [name: string, values: Float64Array][];
 }
@@ -42,6 +47,8 @@ export interface FeatureFacts {
   /** What the numbers of labels stand for. */
   names: HistoryNames;
   catalogueVersion: string;
+  /** What could be foreseen, and how well. */
+  prediction: PredictionReport;
 }
 
 /**
@@ -52,7 +59,7 @@ export async function* prepareFeatures(
   reader: Reader,
   shop: Shop,
   people: PeopleRecords,
-  { asOf, goal, onProgress }: { asOf: Instant; goal: GoalPreset } & Progress,
+  { asOf, goal, seed, onProgress }: { asOf: Instant; goal: GoalPreset; seed: number } & Progress,
 ): AsyncGenerator<ColumnsPart, FeatureFacts, undefined> {
   const histories = new HistoryReader(reader, shop);
   const from = addCalendarDays(asOf, -BACKTEST_DAYS, shop.timeZone);
@@ -60,6 +67,7 @@ export async function* prepareFeatures(
   const channels = channelsThatMatter(await countOrdersByChannel(reader, shop.id));
   const isBuyer = new Uint8Array(people.count);
   const inputs = new Map(GOAL_FEATURES.map((name) => [name, new Float64Array(people.count)]));
+  const learning = new LearningRows({ people: people.count, asOf, timeZone: shop.timeZone, seed });
   for (let first = 0; first === 0 || first < people.count; first += PEOPLE_PER_PART) {
     const history = await histories.read(people.between(first, first + PEOPLE_PER_PART));
     const columns = columnsOf(history, { asOf, from, axes, channels });
@@ -67,9 +75,12 @@ export async function* prepareFeatures(
       if (name === "buyer") isBuyer.set(values, first);
       inputs.get(name as FeatureName)?.set(values, first);
     }
+    learning.add(history, new Map(columns));
     yield { first, columns };
-    onProgress?.(Math.min(1, (first + PEOPLE_PER_PART) / people.count));
+    onProgress?.(READ * Math.min(1, (first + PEOPLE_PER_PART) / people.count));
   }
+  const { report, columns: predicted } = predictOutcomes(learning.finish(), { seed }, partOf({ onProgress }, READ, 1));
+  for (const column of predicted) yield { first: 0, columns: [column] };
   const buyers = Int32Array.from(isBuyer.keys()).filter((person) => isBuyer[person] === 1);
   return {
     buyers: buyers.length,
@@ -77,6 +88,7 @@ export async function* prepareFeatures(
     inputs: Object.fromEntries([...inputs].map(([name, values]) => [name, inputFacts(values, buyers)])),
     names: histories.names(),
     catalogueVersion: catalogueVersion(),
+    prediction: report,
   };
 }
 

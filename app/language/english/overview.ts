@@ -176,6 +176,7 @@ export const overview = {
       audit: "Check the data",
       identity: "Find accounts of the same person",
       snapshot: "Compute what is known of each customer",
+      prediction: "Foresee orders, and test how well",
       segmentation: "Look for segments and test them",
       proposal: "Compare with the segments you have",
     },

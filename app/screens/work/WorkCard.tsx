@@ -9,7 +9,7 @@ import { Hidden, Paragraph } from "../../ui/text.tsx";
 
 const STREAMS = ["customers", "orders", "refunds", "ledger", "profiles", "engagement"] as const;
 const KLAVIYO_STREAMS: readonly string[] = ["profiles", "engagement"];
-const RUN_STEPS = ["mark", "audit", "identity", "snapshot", "segmentation", "proposal"] as const;
+const RUN_STEPS = ["mark", "audit", "identity", "snapshot", "prediction", "segmentation", "proposal"] as const;
 
 interface WorkStep {
   id: string;

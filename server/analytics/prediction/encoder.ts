@@ -19,12 +19,16 @@ interface EncodedColumn {
   readonly spread: number;
 }
 
+/** Bounds that bind nothing; infinite ones would not survive being stored. */
+const [LEAST, MOST] = [-Number.MAX_VALUE, Number.MAX_VALUE];
+
 /** A column tells nothing where fewer than this part of the rows differ from the others in having a value. */
 const RARE = 0.005;
 
 /**
- * Learns, per column: log1p(max(0, x)) where asked, winsorising at the 1st and 99th percentile, mean 0 and deviation 1
- * over the values present. A missing value becomes the mean, and a column of its own says that it was missing: nobody
+ * Learns, per column: log1p(max(0, x)) where asked, winsorising of all others at the 1st and 99th percentile, mean 0 and
+ * deviation 1 over the values present. A logarithm tames its tail by itself, and must not be cut off: who is scored
+ * later has had time for longer silences than anybody had whom the model learned from. A missing value becomes the mean, and a column of its own says that it was missing: nobody
  * takes "no second purchase yet" for "an average gap". Columns that hardly vary are left out.
  */
 export function fitEncoder(values: Matrix, log: readonly boolean[]): Encoder {
@@ -42,7 +46,7 @@ function encodingOf(column: Float64Array, from: number, log: boolean): EncodedCo
   const missingShare = 1 - present.length / column.length;
   const encoded: EncodedColumn[] = [];
   if (present.length >= RARE * column.length && present.length > 1) {
-    const [lower, upper] = [quantile(present, 0.01), quantile(present, 0.99)];
+    const [lower, upper] = log ? [LEAST, MOST] : [quantile(present, 0.01), quantile(present, 0.99)];
     const kept = present.map((value) => Math.min(upper, Math.max(lower, value)));
     const mean = kept.reduce((sum, value) => sum + value, 0) / kept.length;
     const spread = Math.sqrt(kept.reduce((sum, value) => sum + (value - mean) ** 2, 0) / kept.length);

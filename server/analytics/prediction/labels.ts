@@ -1,4 +1,4 @@
-import type { Instant } from "../../domain/instant.ts";
+import { DAY, type Instant } from "../../domain/instant.ts";
 import type { PurchaseHistory } from "../features/history.ts";
 import { outcomesBetween } from "../features/outcomes.ts";
 import { isCancelledBy, isPurchase } from "../features/purchaseSummary.ts";
@@ -11,6 +11,16 @@ export interface Labels {
   net: Float64Array;
   /** 1 with a purchase that steps up from the person's earlier ones, see `labelsBetween`; 0 without. */
   steppedUp: Float64Array;
+  /** Days to the first purchase placed; Infinity without one. */
+  daysToFirst: Float64Array;
+}
+
+export const LABEL_NAMES = ["orders", "net", "steppedUp", "daysToFirst"] as const satisfies readonly (keyof Labels)[];
+
+/** Labels of so many people, all zero. */
+export function noLabels(people: number): Labels {
+  const column = () => new Float64Array(people);
+  return { orders: column(), net: column(), steppedUp: column(), daysToFirst: column() };
 }
 
 /** A purchase of this part more than the mean of the earlier ones counts as a step up. */
@@ -22,7 +32,29 @@ const HIGHER = 1.25;
  */
 export function labelsBetween(history: PurchaseHistory, from: Instant, until: Instant): Labels {
   const { orders, net } = outcomesBetween(history, from, until);
-  return { orders, net, steppedUp: steppedUpBetween(history, from, until) };
+  return {
+    orders,
+    net,
+    steppedUp: steppedUpBetween(history, from, until),
+    daysToFirst: daysToFirstBetween(history, from, until),
+  };
+}
+
+/** Labels of some of the people, by row number. */
+export function labelsOf({ orders, net, steppedUp, daysToFirst }: Labels, people: Int32Array): Labels {
+  const pick = (column: Float64Array) => Float64Array.from(people, (row) => column[row]!);
+  return { orders: pick(orders), net: pick(net), steppedUp: pick(steppedUp), daysToFirst: pick(daysToFirst) };
+}
+
+function daysToFirstBetween({ people, orders }: PurchaseHistory, from: Instant, until: Instant): Float64Array {
+  const days = new Float64Array(people).fill(Infinity);
+  for (let order = 0; order < orders.person.length; order++) {
+    const at = orders.at[order]!;
+    if (at <= from || at > until || !isPurchase(orders, order) || isCancelledBy(orders, order, until)) continue;
+    const person = orders.person[order]!;
+    days[person] = Math.min(days[person]!, (at - from) / DAY);
+  }
+  return days;
 }
 
 function steppedUpBetween(history: PurchaseHistory, from: Instant, until: Instant): Float64Array {

@@ -7,6 +7,7 @@ import { goalSentences } from "./goals.ts";
 import { measureSentences } from "./measures.ts";
 import { personaSentences } from "./persona.ts";
 import { playbookSentences } from "./playbooks.ts";
+import { predictionSentences } from "./prediction.ts";
 import { qualitySentences } from "./quality.ts";
 import { reasonSentences } from "./reasons.ts";
 import { ruleSentences } from "./rules.ts";
@@ -30,6 +31,7 @@ export const english: Templates = {
   ...qualitySentences,
   ...playbookSentences,
   ...scorecardSentences,
+  ...predictionSentences,
   ...segmentSentences,
   ...traitSentences,
   ...validationSentences,

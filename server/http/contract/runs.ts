@@ -10,7 +10,7 @@ export const runRequest = z.strictObject({ seed: z.int().min(0).max(4_294_967_29
 export const acceptanceRequest = z.strictObject({ warnings: z.array(z.string().max(64)).max(100).default([]) });
 
 export type RunStateView = "running" | "proposed" | "refused" | "failed" | "accepted" | "superseded";
-export type RunStepView = "mark" | "audit" | "identity" | "snapshot" | "segmentation" | "proposal";
+export type RunStepView = "mark" | "audit" | "identity" | "snapshot" | "prediction" | "segmentation" | "proposal";
 
 export interface RefusalView {
   check: string;

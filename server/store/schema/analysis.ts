@@ -2,7 +2,7 @@ import type { Sentence } from "../../domain/sentence.ts";
 import type { Kit } from "./kit.sqlite.ts";
 import type { ShopTables } from "./shops.ts";
 
-export const RUN_STEPS = ["mark", "audit", "identity", "snapshot", "segmentation", "proposal"] as const;
+export const RUN_STEPS = ["mark", "audit", "identity", "snapshot", "prediction", "segmentation", "proposal"] as const;
 /** The parts of a run, in the order they happen; each is committed before the next begins. */
 export type RunStep = (typeof RUN_STEPS)[number];
 
