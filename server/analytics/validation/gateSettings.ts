@@ -20,8 +20,8 @@ export interface GateSettings {
   blockedAbove: number;
   /**
    * Least part of the spread of later revenue that the segments must explain. Above zero is not enough: in a large store
-   * a thousandth is above zero beyond doubt. Stores whose futures do not depend on the past reach .021 by chance at 550
-   * buyers and .012 at 900 (`npm run evaluate -- gate`); real stores reach .16 and more.
+   * a thousandth is above zero beyond doubt. Stores whose futures do not depend on the past reach .028 by chance at 700
+   * buyers and .012 at 1,200 (`npm run evaluate -- gate`); published stores reach .16 and more.
    */
   leastR2: number;
   /** R2 by which segments may fall short of plain rules. */
