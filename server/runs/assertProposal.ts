@@ -8,30 +8,35 @@ import type { ChosenSegment } from "./chooseSegments.ts";
 /** A segment with what the gate and the assertions say of it. */
 export type AssertedProposal = Omit<ChosenSegment, "checks"> & { checks: CheckResult[] };
 
+/** Names that promise that everybody in the segment buys still, and much: "Champions" among them. */
+const CLAIMS_ACTIVE_VALUE = /^segment\.recent_\w+_big$/;
 /** Names that promise that everybody in the segment has bought once. */
-const CLAIMS_NEW: readonly string[] = ["segment.recent_once", "segment.recent_once_big"];
+const CLAIMS_NEW = /^segment\.recent_once(_big)?$/;
 
 /**
- * What must be true of the segments of a run before it is proposed. A segment of high value that holds people who have
- * long stopped buying is not accepted; a name that is not true of everybody is kept as a violation to be looked at.
+ * What must be true of the segments of a run before it is proposed. A segment called active and of high value
+ * that holds people who have long stopped buying is not accepted; a name that is not true of everybody is kept as a violation to be looked at.
  */
 export async function assertProposal(
   reader: Reader,
   key: RunKey,
   chosen: readonly ChosenSegment[],
 ): Promise<{ segments: AssertedProposal[]; violations: Violation[] }> {
-  const columns = await readColumns(reader, key, ["cluster", "recency_days", "frequency", "monetary"]);
+  const columns = await readColumns(reader, key, ["cluster", "recency_days", "frequency"]);
   const column = (name: string) => columns.get(name) ?? new Float64Array();
   const violations = assertSegments(
     {
       cluster: column("cluster"),
       recencyDays: column("recency_days"),
       frequency: column("frequency"),
-      monetary: column("monetary"),
     },
     chosen
       .filter(({ isAccepted }) => isAccepted)
-      .map(({ cluster, name }) => ({ cluster, claimsNew: CLAIMS_NEW.includes(name.code) })),
+      .map(({ cluster, name }) => ({
+        cluster,
+        claimsActiveValue: CLAIMS_ACTIVE_VALUE.test(name.code),
+        claimsNew: CLAIMS_NEW.test(name.code),
+      })),
   );
   const segments = chosen.map((segment): AssertedProposal => {
     const dormant = violations.find(

@@ -6,7 +6,7 @@ import { number, type Templates } from "./templates.ts";
  */
 export const qualitySentences: Templates = {
   "assertion.dormant_members": ({ people, of, days }) =>
-    `${number(people)} of ${number(of)} members have not ordered in ${number(days)} days, although the segment is one of active buyers who spend much.`,
+    `${number(people)} of ${number(of)} members have not ordered in ${number(days)} days, although the segment is called one of active buyers who spend much.`,
   "assertion.new_with_repeats": ({ people, of }) =>
     `${number(people)} of ${number(of)} members have not ordered exactly once, although the segment is called new.`,
   "waterfall.shopify_customers": () => "Customers that Shopify counts",
