@@ -376,6 +376,15 @@ CREATE TABLE "pending_moves" (
 	CONSTRAINT "pending_moves_shop_id_person_id_pk" PRIMARY KEY("shop_id","person_id")
 );
 --> statement-breakpoint
+CREATE TABLE "person_facts" (
+	"shop_id" bigint NOT NULL,
+	"person_id" bigint NOT NULL,
+	"records" text NOT NULL,
+	"rows" "bytea" NOT NULL,
+	"forgotten_at" bigint,
+	CONSTRAINT "person_facts_shop_id_person_id_pk" PRIMARY KEY("shop_id","person_id")
+);
+--> statement-breakpoint
 CREATE TABLE "person_links" (
 	"shop_id" bigint NOT NULL,
 	"kind" text NOT NULL,
@@ -804,6 +813,7 @@ ALTER TABLE "order_lines" ADD CONSTRAINT "order_lines_shop_id_shops_id_fk" FOREI
 ALTER TABLE "order_rulings" ADD CONSTRAINT "order_rulings_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "orders" ADD CONSTRAINT "orders_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "pending_moves" ADD CONSTRAINT "pending_moves_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "person_facts" ADD CONSTRAINT "person_facts_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "person_links" ADD CONSTRAINT "person_links_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "persons" ADD CONSTRAINT "persons_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "profile_properties" ADD CONSTRAINT "profile_properties_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint

@@ -417,6 +417,16 @@ CREATE TABLE `pending_moves` (
 ) STRICT;
 --> statement-breakpoint
 CREATE INDEX `pending_moves_due_idx` ON `pending_moves` (`shop_id`,`due_at`);--> statement-breakpoint
+CREATE TABLE `person_facts` (
+	`shop_id` integer NOT NULL,
+	`person_id` integer NOT NULL,
+	`records` text NOT NULL,
+	`rows` blob NOT NULL,
+	`forgotten_at` integer,
+	PRIMARY KEY(`shop_id`, `person_id`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
 CREATE TABLE `person_links` (
 	`shop_id` integer NOT NULL,
 	`kind` text NOT NULL,

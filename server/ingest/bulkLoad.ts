@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { Instant } from "../domain/instant.ts";
 import type { Transaction } from "../store/database.ts";
+import { forgetFacts } from "../store/personFacts.ts";
 import { advanceStream, quarantineRecords } from "../store/syncs.ts";
 import { type BulkSource, guardBatch } from "./bulkGuard.ts";
 import type { BulkBatch, BulkWorkerData } from "./bulkParser.worker.ts";
@@ -83,6 +84,9 @@ async function writeBatch(
   const key = streamKey(context, kind);
   await context.db.transaction(async (tx) => {
     const { rows, rejections, buried } = await guardBatch(tx, source, batch);
+    const orders = [...rows.orders.map(({ id }) => id), ...rows.lines.map(({ orderId }) => orderId)];
+    const customers = rows.orders.map(({ customerId }) => customerId);
+    await forgetFacts(tx, context.shop.id, { customers, orders }, context.clock.now());
     await writeRows(tx, rows);
     await quarantineRecords(tx, key, rejections);
     await advanceStream(tx, key, {

@@ -2,6 +2,8 @@ import { z } from "zod";
 import { engagementMetrics, type Klaviyo } from "../connectors/klaviyo/klaviyo.ts";
 import { DAY } from "../domain/instant.ts";
 import type { EngagementKind, SourceEvent } from "../domain/source.ts";
+import type { Transaction } from "../store/database.ts";
+import { forgetFacts } from "../store/personFacts.ts";
 import { advanceStream, endStream, openStream, quarantineRecords, readWatermark } from "../store/syncs.ts";
 import { findBuried } from "../store/tombstones.ts";
 import { type SyncContext, streamKey } from "./context.ts";
@@ -75,11 +77,11 @@ async function writePage(
   const rows = events.map((event) => engagementRow(rowContext, event, shop.currency));
   for (let at = 0; at + ROWS_PER_COMMIT < rows.length; at += ROWS_PER_COMMIT) {
     const part = rows.slice(at, at + ROWS_PER_COMMIT);
-    await db.transaction((tx) => tx.upsertMany(tx.tables.engagement, part));
+    await db.transaction((tx) => writeEvents(tx, context, part));
   }
   const last = rows.slice(Math.floor(Math.max(0, rows.length - 1) / ROWS_PER_COMMIT) * ROWS_PER_COMMIT);
   await db.transaction(async (tx) => {
-    await tx.upsertMany(tx.tables.engagement, last);
+    await writeEvents(tx, context, last);
     await quarantineRecords(tx, key, page.rejections);
     await advanceStream(tx, key, {
       cursor,
@@ -88,4 +90,15 @@ async function writePage(
       calls: context.takeCalls("klaviyo"),
     });
   });
+}
+
+/** Writes events; what was packed of the people they are of is forgotten. */
+export async function writeEvents(
+  tx: Transaction,
+  { shop, clock }: Pick<SyncContext, "shop" | "clock">,
+  rows: readonly ReturnType<typeof engagementRow>[],
+): Promise<void> {
+  const profiles = [...new Set(rows.map(({ profileId }) => profileId))];
+  await forgetFacts(tx, shop.id, { profiles }, clock.now());
+  await tx.upsertMany(tx.tables.engagement, rows);
 }

@@ -1,6 +1,7 @@
 import type { Instant } from "../domain/instant.ts";
 import type { Transaction } from "../store/database.ts";
 import { countEffects } from "../store/effects.ts";
+import { forgetFacts } from "../store/personFacts.ts";
 import { and, asc, eq, inArray, type SQL, sql } from "../store/query.ts";
 import type { Tables } from "../store/schema/tables.ts";
 
@@ -72,7 +73,10 @@ export async function appendMissingEntries(
     })),
   );
   await tx.insertMissing(ledger, rows);
-  if (rows.length > 0) await countEffects(tx, shopId, "ledger.row", rows.length);
+  if (rows.length > 0) {
+    await forgetFacts(tx, shopId, { orders: [...new Set(rows.map(({ orderId }) => orderId))] }, recordedAt);
+    await countEffects(tx, shopId, "ledger.row", rows.length);
+  }
   return rows;
 }
 

@@ -1,13 +1,14 @@
 import { AppError } from "../domain/errors.ts";
-import { inThread } from "../jobs/inThread.ts";
+import { partsFromThread } from "../jobs/inThread.ts";
 import { changeMemberships } from "../store/membershipChanges.ts";
+import { saveFacts } from "../store/personFacts.ts";
 import { readPlaces } from "../store/places.ts";
 import { and, eq, inArray } from "../store/query.ts";
 import { endRefresh, findRefresh, type Refresh, type RefreshKey } from "../store/refreshes.ts";
 import { saveDays } from "../store/segmentDays.ts";
 import type { MembershipContext } from "./context.ts";
 import { findPlacingModel } from "./placingModel.ts";
-import type { Refreshed, RefreshTask } from "./refreshEverybody.ts";
+import type { Refreshed, RefreshPart, RefreshTask } from "./refreshEverybody.ts";
 
 const PEOPLE_PER_COMMIT = 200;
 
@@ -38,12 +39,7 @@ export async function runRefresh(context: RefreshContext, key: RefreshKey): Prom
   if (!placing) throw new AppError("conflict", "There are no live segments to refresh; accept a proposal first.");
   const { model, ...placingModel } = placing;
   const task: RefreshTask = { shop, model: placingModel, programme: model.goalId, asOf: refresh.asOf };
-  const thread = inThread<Refreshed>(
-    new URL("./refresh.worker.ts", import.meta.url),
-    { ...task, databaseFile: context.databaseFile },
-    { signal: context.signal },
-  );
-  const found = await context.during(thread);
+  const found = await readInThread(context, task);
   await writeMoves(context, refresh, model.runId, found);
   await writeCandidates(context, refresh, found);
   await db.transaction(async (tx) => {
@@ -56,6 +52,27 @@ export async function runRefresh(context: RefreshContext, key: RefreshKey): Prom
     const counts = { people, moved: moves.length, waiting: waits.length };
     await endRefresh(tx, key, { state: "done", finishedAt: writtenAt, ...counts, error: null });
   });
+}
+
+/** Has everybody looked at in a thread of its own, and packs away what it had to read from rows for the next time. */
+async function readInThread(context: RefreshContext, task: RefreshTask): Promise<Refreshed> {
+  const { db, clock, shop, databaseFile, signal } = context;
+  const module = new URL("./refresh.worker.ts", import.meta.url);
+  const readAt = clock.now();
+  const parts = partsFromThread<RefreshPart>(module, { ...task, databaseFile }, { signal });
+  for (;;) {
+    const next: IteratorResult<RefreshPart, void> = await context.during(parts.next());
+    if (next.done) throw new Error("The thread that looks at everybody ended without a result.");
+    const part = next.value;
+    if (part.kind === "found") {
+      await parts.return();
+      return part.found;
+    }
+    for (let from = 0; from < part.facts.length; from += PEOPLE_PER_COMMIT) {
+      const some = part.facts.slice(from, from + PEOPLE_PER_COMMIT);
+      await db.transaction((tx) => saveFacts(tx, shop.id, some, readAt));
+    }
+  }
 }
 
 async function writeMoves(

@@ -6,7 +6,7 @@ import { type RefreshTask, refreshEverybody } from "./refreshEverybody.ts";
 const { databaseFile, ...task } = workerData as RefreshTask & { databaseFile: string };
 const db = openSqlite(databaseFile, { readOnly: true });
 try {
-  await handOver(await refreshEverybody(db, task));
+  for await (const part of refreshEverybody(db, task)) await handOver(part);
 } finally {
   await db.close();
 }

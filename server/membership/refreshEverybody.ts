@@ -4,6 +4,7 @@ import { addCalendarDays, calendarDay, type Instant } from "../domain/instant.ts
 import type { Reader } from "../store/database.ts";
 import { HistoryReader } from "../store/history/readHistory.ts";
 import { type LinkedPerson, pageLinkedPeople } from "../store/history/records.ts";
+import type { PersonFacts } from "../store/personFacts.ts";
 import { type Places, readPlacesBetween } from "../store/places.ts";
 import { pageReach } from "../store/reach.ts";
 import type { SegmentDay } from "../store/segmentDays.ts";
@@ -32,20 +33,26 @@ const RECENT_DAYS = 56;
 /** People whose rows are in memory at once. */
 const PEOPLE_PER_PART = 8_192;
 
+/** What a refresh hands over: rows to be packed away while it goes on, and at the end what it found. */
+export type RefreshPart =
+  | { kind: "facts"; facts: Pick<PersonFacts, "personId" | "records" | "rows">[] }
+  | { kind: "found"; found: Refreshed };
+
 /** Places everybody under the live model as of an instant, and counts what each segment then is. Only reads. */
-export async function refreshEverybody(reader: Reader, task: RefreshTask): Promise<Refreshed> {
+export async function* refreshEverybody(reader: Reader, task: RefreshTask): AsyncGenerator<RefreshPart, void, void> {
   const { shop, model, asOf } = task;
   const found: Refreshed = { people: 0, moves: [], waits: [], settled: [], days: [] };
   const days = new DayCounter(task);
   const histories = new HistoryReader(reader, shop);
   for await (const part of pageLinkedPeople(reader, shop.id, PEOPLE_PER_PART)) {
-    const history = await histories.read(part.map(({ records }) => records));
+    const { history, fresh } = await histories.readPacked(part);
+    if (fresh.length > 0) yield { kind: "facts", facts: fresh };
     const places = await readPlacesBetween(reader, shop.id, part[0]?.personId ?? 0, part.at(-1)?.personId ?? 0);
     placePart(found, history, part, places, { model, asOf });
     days.add(history, part, places.slots);
   }
   found.days = await days.finish(reader);
-  return found;
+  yield { kind: "found", found };
 }
 
 /** Notes what becomes of some people, and where they are then in their places. */

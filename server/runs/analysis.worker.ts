@@ -6,6 +6,7 @@ import type { Shop } from "../store/shops.ts";
 import { openSqlite } from "../store/sqlite.ts";
 import { readAuditedColumns } from "./auditedSnapshot.ts";
 import { chooseSegments } from "./chooseSegments.ts";
+import { columnsToSegment } from "./columnsToSegment.ts";
 import { readLiveBasis } from "./liveBasis.ts";
 import { type PrepareTask, prepareRun } from "./prepare.ts";
 
@@ -21,7 +22,7 @@ const db = openSqlite(databaseFile, { readOnly: true, isSnapshot: task.kind === 
 try {
   if (task.kind === "prepare") await prepare(task);
   else {
-    const columns = await readAuditedColumns(db, task.key);
+    const columns = await readAuditedColumns(db, task.key, await columnsToSegment(db, task));
     const live = await readLiveBasis(db, task.key.shopId);
     const now = () => performance.now();
     await handOver(chooseSegments(columns, { ...task, live, now, onProgress: progressTeller() }));

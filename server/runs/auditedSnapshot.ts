@@ -5,14 +5,19 @@ import { listColumns, type RunKey, readAudit, readColumns, readSnapshot } from "
 
 /**
  * The columns of a frozen snapshot, for whatever learns from them: nothing reads them for that but through here.
+ * @param columns which of them; all unless given
  * @throws AppError conflict where the snapshot is not whole, was not audited, or was blocked and nobody let it go on
  */
-export async function readAuditedColumns(reader: Reader, key: RunKey): Promise<Map<string, Float64Array>> {
+export async function readAuditedColumns(
+  reader: Reader,
+  key: RunKey,
+  columns?: readonly string[],
+): Promise<Map<string, Float64Array>> {
   const audit = await readAudit(reader, key);
   if (!audit) throw refuse("its data has not been audited");
   if (audit.gate === "block" && !(await findOverride(reader, key))) throw refuse("the audit of its data blocked it");
   if (!(await readSnapshot(reader, key))) throw refuse("its snapshot is not whole");
-  return readColumns(reader, key, await listColumns(reader, key));
+  return readColumns(reader, key, columns ?? (await listColumns(reader, key)));
 }
 
 function refuse(why: string): AppError {

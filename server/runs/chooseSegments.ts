@@ -27,22 +27,11 @@ import { type BakeOffRow, bakeOffRows } from "./bakeOffRows.ts";
 import { type ClusterInput, gatherInput, pick } from "./clusterInput.ts";
 import { type FoundOutliers, findOutliers } from "./findOutliers.ts";
 import { type LiveBasis, type LiveView, liveGroups, viewUnderLive } from "./liveBasis.ts";
+import { NAMING_FEATURES } from "./namingFeatures.ts";
 import { BACKTEST_DAYS } from "./prepareFeatures.ts";
 
 /** How many features a segment is described by. */
 const TRAITS = 8;
-
-/** What a marketer would say of customers: names are made of these and of the goal's axes. */
-const NAMING_FEATURES: readonly FeatureName[] = [
-  "recency_days",
-  "frequency",
-  "monetary",
-  "mean_gap_days",
-  "average_order_value",
-  "distinct_categories",
-  "discount_share",
-  "pos_share",
-];
 
 export interface ChosenSegment {
   cluster: number;

@@ -94,7 +94,7 @@ export interface SnapshotFacts {
 /** Ends the step of the snapshot, whose columns are all there. */
 export async function finishSnapshot(
   { db, clock, key }: RunContext,
-  { people, buyers, catalogueVersion, inputs, waterfall, prediction }: PartOf<"snapshot">,
+  { kind: _kind, people, buyers, catalogueVersion, waterfall, prediction, ...found }: PartOf<"snapshot">,
   { startedAt, ...facts }: SnapshotFacts & { startedAt: Instant },
 ): Promise<void> {
   await db.transaction(async (tx) => {
@@ -105,7 +105,7 @@ export async function finishSnapshot(
       step: "snapshot",
       startedAt,
       finishedAt: frozenAt,
-      result: { people, buyers, inputs },
+      result: { people, buyers, ...found },
     });
     // Learned from the same reading of the rows, so it is there with them or not at all.
     await finishStep(tx, key, { step: "prediction", startedAt, finishedAt: frozenAt, result: prediction });

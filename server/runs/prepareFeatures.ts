@@ -1,28 +1,34 @@
-import type { FeatureName } from "../analytics/features/catalogue.ts";
+import { BuyerSample } from "../analytics/features/buyerSample.ts";
+import { FEATURES, type FeatureName } from "../analytics/features/catalogue.ts";
 import { catalogueVersion } from "../analytics/features/catalogueVersion.ts";
-import { computeFeatures } from "../analytics/features/computeFeatures.ts";
+import { computeFeatures, type FeatureMatrix } from "../analytics/features/computeFeatures.ts";
 import type { HistoryNames, PurchaseHistory } from "../analytics/features/history.ts";
 import { LABELS } from "../analytics/features/labels.ts";
 import { outcomesBetween } from "../analytics/features/outcomes.ts";
+import { rfmCodes } from "../analytics/features/rfmCodes.ts";
+import { type FeatureSelection, selectFeatures } from "../analytics/features/selectFeatures.ts";
 import { channelsThatMatter, withoutChannel } from "../analytics/features/withoutChannel.ts";
 import { GOAL_FEATURES, type GoalPreset } from "../analytics/goals/goalPresets.ts";
 import { type InputFacts, inputFacts } from "../analytics/goals/inputFacts.ts";
 import { LearningRows } from "../analytics/prediction/learning.ts";
 import { type PredictionReport, predictOutcomes } from "../analytics/prediction/predictOutcomes.ts";
 import { type Progress, partOf } from "../analytics/segmentation/progress.ts";
-import { addCalendarDays, type Instant } from "../domain/instant.ts";
-import type { SalesChannel } from "../domain/source.ts";
+import { addCalendarDays, type Instant, SECOND } from "../domain/instant.ts";
+import { ENGAGEMENT_KINDS, type EngagementKind, type SalesChannel } from "../domain/source.ts";
 import type { Reader } from "../store/database.ts";
 import { HistoryReader } from "../store/history/readHistory.ts";
 import { countOrdersByChannel } from "../store/orderChannels.ts";
 import type { Shop } from "../store/shops.ts";
 import { withoutColumn } from "./columnNames.ts";
+import { DESCRIBING_FEATURES } from "./namingFeatures.ts";
 import type { PeopleRecords } from "./peopleRecords.ts";
 
 /** The backtest asks what people did in the last 90 days, from what was known before them. */
 export const BACKTEST_DAYS = 90;
 /** People whose rows are in memory at once. */
 const PEOPLE_PER_PART = 8_192;
+/** Buyers whose features are compared with each other. */
+const SAMPLED_BUYERS = 20_000;
 
 /** Part of the work that is done when all rows are read. */
 const READ = 0.8;
@@ -44,6 +50,14 @@ export interface FeatureFacts {
   isBuyer: Uint8Array;
   /** What is known of each feature that some goal is cut by. */
   inputs: Record<string, InputFacts>;
+  /** Part of the buyers of whom each feature is known. */
+  coverage: Record<string, number>;
+  /** Kinds of event that the Klaviyo account does not record: what is made of them is missing for everybody. */
+  notRecorded: EngagementKind[];
+  /** Which features describe people, and why the others do not. */
+  selection: FeatureSelection;
+  /** Where the scores of the RFM codes change. */
+  rfm: { recencyCuts: readonly number[]; monetaryCuts: readonly number[] };
   /** What the numbers of labels stand for. */
   names: HistoryNames;
   catalogueVersion: string;
@@ -66,11 +80,14 @@ export async function* prepareFeatures(
   const axes = goal.axes.map(({ feature }) => feature);
   const channels = channelsThatMatter(await countOrdersByChannel(reader, shop.id));
   const isBuyer = new Uint8Array(people.count);
+  const sample = new BuyerSample(SAMPLED_BUYERS, Math.floor(asOf / SECOND));
   const inputs = new Map(GOAL_FEATURES.map((name) => [name, new Float64Array(people.count)]));
   const learning = new LearningRows({ people: people.count, asOf, timeZone: shop.timeZone, seed });
   for (let first = 0; first === 0 || first < people.count; first += PEOPLE_PER_PART) {
     const history = await histories.read(people.between(first, first + PEOPLE_PER_PART));
-    const columns = columnsOf(history, { asOf, from, axes, channels });
+    const current = computeFeatures(history, asOf, { labels: LABELS.map(({ name }) => name) });
+    sample.add(current);
+    const columns = columnsOf(history, current, { asOf, from, axes, channels });
     for (const [name, values] of columns) {
       if (name === "buyer") isBuyer.set(values, first);
       inputs.get(name as FeatureName)?.set(values, first);
@@ -81,11 +98,19 @@ export async function* prepareFeatures(
   }
   const { report, columns: predicted } = predictOutcomes(learning.finish(), { seed }, partOf({ onProgress }, READ, 1));
   for (const column of predicted) yield { first: 0, columns: [column] };
+  const wholeOf = (name: FeatureName) => inputs.get(name) ?? new Float64Array();
+  const scored = { recency: wholeOf("recency_days"), frequency: wholeOf("frequency"), monetary: wholeOf("monetary") };
+  const { codes, ...rfm } = rfmCodes(scored, isBuyer);
+  yield { first: 0, columns: [["label.rfm", codes]] };
   const buyers = Int32Array.from(isBuyer.keys()).filter((person) => isBuyer[person] === 1);
   return {
     buyers: buyers.length,
     isBuyer,
     inputs: Object.fromEntries([...inputs].map(([name, values]) => [name, inputFacts(values, buyers)])),
+    coverage: Object.fromEntries(sample.coverage()),
+    notRecorded: ENGAGEMENT_KINDS.filter((_, kind) => !Number.isFinite(histories.recordedSince()[kind])),
+    selection: selectionOf(sample, axes),
+    rfm,
     names: histories.names(),
     catalogueVersion: catalogueVersion(),
     prediction: report,
@@ -95,6 +120,7 @@ export async function* prepareFeatures(
 /** All columns of some people. */
 function columnsOf(
   history: PurchaseHistory,
+  current: FeatureMatrix,
   {
     asOf,
     from,
@@ -102,7 +128,6 @@ function columnsOf(
     channels,
   }: { asOf: Instant; from: Instant; axes: readonly FeatureName[]; channels: readonly SalesChannel[] },
 ): [string, Float64Array][] {
-  const current = computeFeatures(history, asOf, { labels: LABELS.map(({ name }) => name) });
   const past = computeFeatures(history, from, { features: axes });
   const later = outcomesBetween(history, from, asOf);
   return [
@@ -129,4 +154,16 @@ function columnsWithout(
     [withoutColumn(channel, "buyer"), Float64Array.from(buyer)],
     ...[...columns].map(([name, values]): [string, Float64Array] => [withoutColumn(channel, name), values]),
   ];
+}
+
+/** What the goal is cut by, and what segments are told by, is kept before what says the same. */
+function selectionOf(sample: BuyerSample, axes: readonly FeatureName[]): FeatureSelection {
+  const coverage = sample.coverage();
+  const candidates = FEATURES.map(({ name, log }) => ({
+    feature: name,
+    coverage: coverage.get(name) ?? 0,
+    sample: sample.sample(name),
+    log,
+  }));
+  return selectFeatures(candidates, [...new Set([...axes, ...DESCRIBING_FEATURES])]);
 }

@@ -180,7 +180,8 @@ export async function partPerson(tx: Transaction, shopId: number, id: number): P
  * what they do says nothing of either arm.
  */
 export async function mergePerson(tx: Transaction, shopId: number, id: number, into: number): Promise<void> {
-  const { persons, arms } = tx.tables;
+  const { persons, personFacts, arms } = tx.tables;
+  await tx.query.delete(personFacts).where(and(eq(personFacts.shopId, shopId), eq(personFacts.personId, id)));
   await tx.query
     .update(persons)
     .set({ mergedInto: into })

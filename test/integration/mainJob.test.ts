@@ -5,6 +5,8 @@ import { type AgainReport, againReport } from "../../scripts/demo/again.ts";
 import type { JobResult } from "../../scripts/demo/job.ts";
 import { pushOnce } from "../../scripts/demo/job.ts";
 import type { Report } from "../../scripts/demo/report.ts";
+import { FEATURES } from "../../server/analytics/features/catalogue.ts";
+import type { FeatureFacts } from "../../server/runs/prepareFeatures.ts";
 import { Stand, silent } from "./stand.ts";
 
 const CUSTOMERS_AND_MONEY = ["customers", "purchases", "gross", "cancelled", "guestOrders", "guestLines"] as const;
@@ -43,6 +45,16 @@ describe("the main job on the generated store", { timeout: 240_000 }, () => {
       expect(share).toBeGreaterThanOrEqual(0.05);
       expect(jaccard).toBeGreaterThanOrEqual(0.6);
     }
+  });
+
+  it("describes people by 20 to 50 features, and says why it left out each of the others", async () => {
+    const { selection, coverage, notRecorded } = stand.snapshotOfFirstRun() as FeatureFacts;
+    expect(selection.kept.length).toBeGreaterThanOrEqual(20);
+    expect(selection.kept.length).toBeLessThanOrEqual(50);
+    expect(selection.kept.length + selection.dropped.length).toBe(FEATURES.length);
+    expect(selection.kept).toEqual(expect.arrayContaining(["recency_days", "frequency", "monetary"]));
+    expect(Object.keys(coverage)).toHaveLength(FEATURES.length);
+    expect(notRecorded).toEqual([]);
   });
 
   it("puts everybody of a segment in exactly one of: not in Klaviyo, unreachable, held out, on the list", () => {

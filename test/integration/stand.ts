@@ -93,6 +93,17 @@ export class Stand {
     }
   }
 
+  /** What the snapshot step of the oldest run left. */
+  snapshotOfFirstRun(): unknown {
+    const db = new SQLite(this.databaseFile, { readonly: true });
+    try {
+      const row = db.prepare("select result from run_steps where step = 'snapshot' order by finished_at").get();
+      return JSON.parse((row as { result: string }).result);
+    } finally {
+      db.close();
+    }
+  }
+
   given(): Promise<Given> {
     return this.sandbox.get<Given>("/given");
   }

@@ -10,6 +10,7 @@ import { playbookSentences } from "./playbooks.ts";
 import { predictionSentences } from "./prediction.ts";
 import { qualitySentences } from "./quality.ts";
 import { reasonSentences } from "./reasons.ts";
+import { rfmSentences } from "./rfm.ts";
 import { ruleSentences } from "./rules.ts";
 import { scorecardSentences } from "./scorecard.ts";
 import { segmentSentences } from "./segments.ts";
@@ -27,6 +28,7 @@ export const english: Templates = {
   ...measureSentences,
   ...personaSentences,
   ...reasonSentences,
+  ...rfmSentences,
   ...ruleSentences,
   ...qualitySentences,
   ...playbookSentences,

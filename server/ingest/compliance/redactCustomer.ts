@@ -2,6 +2,7 @@ import type { Clock } from "../../domain/clock.ts";
 import { type ComplianceRequest, listComplianceRequests, updateComplianceRequest } from "../../store/compliance.ts";
 import type { ContactHasher } from "../../store/contactHash.ts";
 import type { Database } from "../../store/database.ts";
+import { forgetFacts } from "../../store/personFacts.ts";
 import { redactPayloads } from "../../store/redaction/redactPayloads.ts";
 import { redactRows } from "../../store/redaction/redactRows.ts";
 import { redactSnapshots } from "../../store/redaction/redactSnapshots.ts";
@@ -61,6 +62,13 @@ async function bury(
       const part = ids.slice(from, from + ROWS_PER_COMMIT);
       await db.transaction((tx) => buryRecords(tx, hashContact, shopId, kind, part, clock.now()));
     }
+  }
+  // Also of somebody who stays because another account is theirs: what was packed holds this one's orders.
+  for (let from = 0; from === 0 || from < orders.length; from += ROWS_PER_COMMIT) {
+    const part = orders.slice(from, from + ROWS_PER_COMMIT);
+    await db.transaction((tx) =>
+      forgetFacts(tx, shopId, { customers: [customer], orders: part, profiles }, clock.now()),
+    );
   }
 }
 

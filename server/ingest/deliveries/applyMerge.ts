@@ -1,7 +1,8 @@
 import type { SourceCustomer } from "../../domain/source.ts";
-import type { Database, Transaction } from "../../store/database.ts";
+import type { Transaction } from "../../store/database.ts";
 import { type Delivery, settleDeliveries } from "../../store/deliveries.ts";
 import { endMembership } from "../../store/memberships.ts";
+import { forgetFacts } from "../../store/personFacts.ts";
 import { findLinkedPerson, hasRecords, mergePerson, unlinkRecord } from "../../store/persons.ts";
 import { and, eq, sql } from "../../store/query.ts";
 import { touchPerson } from "../../store/touchedPeople.ts";
@@ -50,7 +51,7 @@ async function followMerge(
 ): Promise<void> {
   const { db, clock, shop } = context;
   const at = delivery.triggeredAt ?? delivery.receivedAt;
-  while ((await moveOrders(db, shop.id, merged, kept.id)) === ROWS_PER_COMMIT);
+  while ((await moveOrders(context, merged, kept.id)) === ROWS_PER_COMMIT);
   await db.transaction(async (tx) => {
     const { customers, customerMerges } = tx.tables;
     await tx.query.delete(customers).where(and(eq(customers.shopId, shop.id), eq(customers.id, merged)));
@@ -69,10 +70,15 @@ async function followMerge(
 }
 
 /** Gives orders of the account that is gone to the one that stays. @returns how many */
-async function moveOrders(db: Database, shopId: number, merged: number, kept: number): Promise<number> {
+async function moveOrders(
+  { db, clock, shop: { id: shopId } }: DeliveryContext,
+  merged: number,
+  kept: number,
+): Promise<number> {
   const { orders } = db.tables;
-  const moved = await db.transaction((tx) =>
-    tx.query
+  const moved = await db.transaction(async (tx) => {
+    await forgetFacts(tx, shopId, { customers: [merged, kept] }, clock.now());
+    return tx.query
       .update(orders)
       .set({ customerId: kept })
       .where(
@@ -81,8 +87,8 @@ async function moveOrders(db: Database, shopId: number, merged: number, kept: nu
           sql`id in (select id from orders where shop_id = ${shopId} and customer_id = ${merged} limit ${ROWS_PER_COMMIT})`,
         ),
       )
-      .returning({ id: orders.id }),
-  );
+      .returning({ id: orders.id });
+  });
   return moved.length;
 }
 

@@ -1,6 +1,7 @@
 import type { WholeOrder } from "../../connectors/shopify/records.ts";
 import type { SourceRefund } from "../../domain/source.ts";
 import type { Transaction } from "../../store/database.ts";
+import { forgetFacts } from "../../store/personFacts.ts";
 import { and, eq, notInArray } from "../../store/query.ts";
 import { findBuried } from "../../store/tombstones.ts";
 import { touchPerson } from "../../store/touchedPeople.ts";
@@ -45,6 +46,7 @@ export async function saveOrder(
     order.customerId === null ? [] : [order.customerId],
   );
   const row = ownedOrder(orderRow(rowContextOf(context), order), gone);
+  await forgetFacts(tx, shop.id, { customers: [row.customerId], orders: [order.id] }, clock.now());
   await tx.upsertMany(orders, [row]);
   await replaceParts(tx, context, now);
   const facts = await readOrderFacts(tx, isOrder, 1);

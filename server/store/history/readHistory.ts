@@ -1,10 +1,13 @@
 import type { TimeZone } from "../../domain/instant.ts";
 import { ENGAGEMENT_KINDS } from "../../domain/source.ts";
 import type { Reader } from "../database.ts";
+import { type PersonFacts, readFactsBetween } from "../personFacts.ts";
 import { eq, min } from "../query.ts";
 import { HistoryBuilder, HistoryNumbers } from "./historyBuilder.ts";
+import { packRows, unpackRows } from "./packRows.ts";
+import { NO_ROWS, type PersonRows } from "./personRows.ts";
 import { readRows } from "./readRows.ts";
-import type { PersonRecords } from "./records.ts";
+import { hashRecords, type LinkedPerson, type PersonRecords } from "./records.ts";
 
 export interface ShopOfHistory {
   id: number;
@@ -20,7 +23,7 @@ export class HistoryReader {
   readonly #reader: Reader;
   readonly #shop: ShopOfHistory;
   readonly #numbers = new HistoryNumbers();
-  #recordedSince: Promise<Float64Array> | undefined;
+  #recordedSince: Float64Array | undefined;
 
   constructor(reader: Reader, shop: ShopOfHistory) {
     this.#reader = reader;
@@ -29,7 +32,38 @@ export class HistoryReader {
 
   /** The history of some thousand people, in their order, from their rows. */
   async read(people: readonly PersonRecords[]) {
-    const rows = await readRows(this.#reader, this.#shop, people);
+    return this.#build(people, await readRows(this.#reader, this.#shop, people));
+  }
+
+  /**
+   * The history of people in ascending order of their numbers, from what was packed of them where that is of the records
+   * they have now, and from their rows where it is not.
+   * @returns also what was read from rows, to be packed away, and who has nothing that may be kept
+   */
+  async readPacked(people: readonly LinkedPerson[]) {
+    const [first = 0, last = 0] = [people[0]?.personId, people.at(-1)?.personId];
+    const stored = await readFactsBetween(this.#reader, this.#shop.id, first, last);
+    const hashes = people.map(({ records }) => hashRecords(records, this.#shop.currency));
+    const stale = people.filter(({ personId }, row) => stored.get(personId)?.records !== hashes[row]);
+    const read = await readRows(
+      this.#reader,
+      this.#shop,
+      stale.map(({ records }) => records),
+    );
+    const rowsOf = new Map(stale.map(({ personId }, index) => [personId, read[index] ?? NO_ROWS]));
+    const fresh: Pick<PersonFacts, "personId" | "records" | "rows">[] = people.flatMap(({ personId }, row) => {
+      const rows = rowsOf.get(personId);
+      return rows ? [{ personId, records: hashes[row] ?? "", rows: packRows(rows) }] : [];
+    });
+    const rows = people.map(({ personId }) => {
+      const packed = stored.get(personId)?.rows;
+      return rowsOf.get(personId) ?? (packed ? unpackRows(packed) : NO_ROWS);
+    });
+    const records = people.map((person) => person.records);
+    return { history: await this.#build(records, rows), fresh };
+  }
+
+  async #build(people: readonly PersonRecords[], rows: readonly PersonRows[]) {
     const builder = new HistoryBuilder(this.#numbers);
     for (const [person, own] of rows.entries()) {
       const { accountSince: account = Infinity, profileSince: profile = Infinity } = people[person] ?? {};
@@ -43,13 +77,17 @@ export class HistoryReader {
     return this.#numbers.names();
   }
 
+  /** By index into ENGAGEMENT_KINDS: since when the kind is recorded, as far as somebody read so far has a profile. */
+  recordedSince(): Float64Array {
+    return this.#recordedSince ?? NOT_RECORDED;
+  }
+
   /** When the account began to record each kind of event: before that nothing is known of anybody. */
-  #readRecordedSince(people: readonly PersonRecords[]): Promise<Float64Array> {
+  async #readRecordedSince(people: readonly PersonRecords[]): Promise<Float64Array> {
     // It takes a look at every event of the shop, so not for people without any.
     const isAsked = people.some(({ profiles }) => profiles.length > 0);
-    if (!isAsked) return this.#recordedSince ?? Promise.resolve(NOT_RECORDED);
-    this.#recordedSince ??= readRecordedSince(this.#reader, this.#shop.id);
-    return this.#recordedSince;
+    if (isAsked) this.#recordedSince ??= await readRecordedSince(this.#reader, this.#shop.id);
+    return this.recordedSince();
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Instant } from "../../domain/instant.ts";
 import type { Reader } from "../database.ts";
 import { type SQL, sql } from "../query.ts";
+import { PACKING } from "./packRows.ts";
 
 /** Which accounts, guest orders and Klaviyo profiles are one person's. */
 export interface PersonRecords {
@@ -22,6 +23,24 @@ export const NO_RECORDS: PersonRecords = {
   profiles: [],
   profileSince: Number.POSITIVE_INFINITY,
 };
+
+/**
+ * A hash of which records these are, of the packing, and of the currency that counts; the same for the same. FNV-1a twice
+ * over UTF-16 code units (Fowler, Noll and Vo).
+ */
+export function hashRecords({ accounts, guestOrders, profiles }: PersonRecords, currency: string): string {
+  const text = [PACKING, currency, sorted(accounts), sorted(guestOrders), profiles.toSorted()].join("|");
+  let [a, b] = [0x811c9dc5, 0x9dc5811c];
+  for (let i = 0; i < text.length; i++) {
+    a = Math.imul(a ^ text.charCodeAt(i), 0x01000193);
+    b = Math.imul(b ^ text.charCodeAt(i), 0x01000193);
+  }
+  return [a, b].map((half) => (half >>> 0).toString(16).padStart(8, "0")).join("");
+}
+
+function sorted(ids: readonly number[]): number[] {
+  return ids.toSorted((a, b) => a - b);
+}
 
 /** Somebody with what the last run and the deliveries since then linked to them. */
 export interface LinkedPerson {

@@ -106,6 +106,24 @@ export function defineAnalysisTables(k: Kit, { shops }: ShopTables) {
     ],
   );
 
+  /**
+   * What the rows of a person's records come to, packed (store/history/packRows.ts), so that daily refreshes need not read
+   * every order again. Whoever changes a record of somebody empties theirs in the same transaction.
+   */
+  const personFacts = k.table(
+    "person_facts",
+    {
+      shopId: shopId(),
+      personId: k.integer("person_id").notNull(),
+      /** A hash of which records they were read from: of others they say nothing. Empty while the rows are. */
+      records: k.text("records").notNull(),
+      rows: k.bytes("rows").notNull(),
+      /** When a record was last changed: rows read before that must not be written after it. */
+      forgottenAt: k.instant("forgotten_at"),
+    },
+    (t) => [k.primaryKey({ columns: [t.shopId, t.personId] })],
+  );
+
   const runs = k.table(
     "runs",
     {
@@ -348,6 +366,7 @@ export function defineAnalysisTables(k: Kit, { shops }: ShopTables) {
   return {
     persons,
     personLinks,
+    personFacts,
     runs,
     runSteps,
     audits,

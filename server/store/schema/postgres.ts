@@ -22,6 +22,7 @@ export const {
   quarantine,
   persons,
   personLinks,
+  personFacts,
   runs,
   runSteps,
   audits,

@@ -20,6 +20,7 @@ export const {
   quarantine,
   persons,
   personLinks,
+  personFacts,
   runs,
   runSteps,
   audits,

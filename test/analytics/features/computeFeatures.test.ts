@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { BuyerSample } from "../../../server/analytics/features/buyerSample.ts";
 import { FEATURES, type FeatureName } from "../../../server/analytics/features/catalogue.ts";
 import { computeFeatures } from "../../../server/analytics/features/computeFeatures.ts";
-import { coverageOf } from "../../../server/analytics/features/coverage.ts";
 import type { PurchaseHistory } from "../../../server/analytics/features/history.ts";
 import { outcomesBetween } from "../../../server/analytics/features/outcomes.ts";
 import { historyFrom } from "./historyFrom.ts";
@@ -250,7 +250,9 @@ test("outcomes are what happened after the first instant and up to the last", ()
 });
 
 test("coverage is the share of buyers with a value", () => {
-  const coverage = coverageOf(matrix);
+  const sample = new BuyerSample(10, 1);
+  sample.add(matrix);
+  const coverage = sample.coverage();
   expect(coverage.get("frequency")).toBe(1);
   expect(coverage.get("mean_gap_days")).toBeCloseTo(1 / 3);
   expect(coverage.get("human_opens_90d")).toBeCloseTo(1 / 3);
@@ -266,7 +268,9 @@ test("only the features asked for are computed", () => {
 test("nobody has no features", () => {
   const empty = computeFeatures(historyFrom("Asia/Tokyo", []), AS_OF);
   expect(empty.buyer).toHaveLength(0);
-  expect([...coverageOf(empty).values()].every((share) => share === 0)).toBe(true);
+  const sample = new BuyerSample(10, 1);
+  sample.add(empty);
+  expect([...sample.coverage().values()].every((share) => share === 0)).toBe(true);
 });
 
 describe("a history is refused", () => {
