@@ -1,6 +1,7 @@
 import { benchHdbscan } from "./clustering/hdbscan.ts";
 import { benchKMeans } from "./clustering/kMeans.ts";
 import { benchWard } from "./clustering/ward.ts";
+import { benchGradientBoosting } from "./gradientBoosting.ts";
 import { benchLiveMoves } from "./live/liveMoves.ts";
 import { benchRun } from "./run/run.ts";
 import { benchWebhooks } from "./webhooks/webhooks.ts";
@@ -14,6 +15,7 @@ interface Bench {
 /** `npm run bench -- NAME [SIZE]`: claims of speed are ratios against a named peer, measured in the same run. */
 const BENCHES: Readonly<Record<string, Bench>> = {
   hdbscan: { run: benchHdbscan, size: 20_000 },
+  gbdt: { run: benchGradientBoosting, size: 200_000 },
   kmeans: { run: benchKMeans, size: 1_000_000 },
   live: { run: benchLiveMoves, size: 24_000 },
   run: { run: benchRun, size: 1_000_000 },

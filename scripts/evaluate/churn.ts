@@ -18,9 +18,9 @@ export const CHURN_EVALUATIONS: readonly Evaluated[] = [
 ];
 
 /** Everything a run would foresee at the end of a published history, with random forests beside it. */
-export function foresee({ read, horizonDays }: Evaluated): Predictions {
+export function foresee({ read, horizonDays }: Evaluated, withForest = true): Predictions {
   const { history, end } = read();
-  return predictOutcomes(learnFrom(history, end, { seed: 1, horizonDays }), { seed: 1, withForest: true });
+  return predictOutcomes(learnFrom(history, end, { seed: 1, horizonDays }), { seed: 1, withForest });
 }
 
 /** `npm run evaluate -- churn`: how well churn and the other outcomes are foreseen, learned on one span, tested on the next. */

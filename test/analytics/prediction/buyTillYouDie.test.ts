@@ -1,4 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { areaUnderCurve, rank } from "../../../server/analytics/prediction/areaUnderCurve.ts";
@@ -85,6 +87,22 @@ test.each([
     expect(logStoppedByIntegral(r, alpha, s, beta, x, tx, T)).toBeCloseTo(series, 8);
   },
 );
+
+describe("the chance of being alive is no churn score", () => {
+  test("since it fits no place where a score goes", () => {
+    // @ts-expect-error an object is no column of scores
+    expect(() => rank(betaGeometric.aliveness(BG, 1, 2, 3))).toThrow();
+  });
+
+  test("and since nothing of the product but the models themselves speaks of it", () => {
+    const server = fileURLToPath(new URL("../../../server/", import.meta.url));
+    const users = readdirSync(server, { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".ts"))
+      .filter((file) => /aliveness|chanceOfBeingAlive/i.test(readFileSync(join(server, file), "utf8")))
+      .map((file) => basename(file));
+    expect(users.toSorted()).toEqual(["betaGeometric.ts", "buyTillYouDie.ts", "paretoNbd.ts"]);
+  });
+});
 
 test("people who never stop are a divergence, and the fit is not to be used", () => {
   const random = randomFrom(7);
