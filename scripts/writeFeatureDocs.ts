@@ -7,6 +7,8 @@ import {
   type FeatureFamily,
   type MissingPolicy,
 } from "../server/analytics/features/definition.ts";
+import { LABELS } from "../server/analytics/features/labels.ts";
+import { NOT_CONNECTED } from "../server/analytics/features/notConnected.ts";
 import { PURCHASE_KINDS, REVENUE_KINDS } from "../server/analytics/features/orderKinds.ts";
 
 /** Writes docs/features.md from the catalogue. With `--check` it writes nothing and exits 1 when the file differs. */
@@ -61,7 +63,26 @@ then. Catalogue version \`${catalogueVersion(features)}\`, the hash of everythin
   opened an e-mail. Klaviyo's counts begin with the profile and with the account's first event of the kind.
 - **Log** marks features so skewed that clustering takes log(1 + value), of values below zero as of zero.
 - Units: days; counts; shares between 0 and 1; ratios, which may exceed 1; minor units of the shop's currency (pence).
-${FEATURE_FAMILIES.map((family) => renderFamily(family, features)).join("")}`;
+${FEATURE_FAMILIES.map((family) => renderFamily(family, features)).join("")}
+## Words
+
+One word about a person, frozen as a number that stands for it. Segments are neither cut by words nor described by their
+averages.
+
+${LABELS.map(({ name, formula, source }) => `- **${name}** (${capitalised(source)}): ${formula}.`).join("\n")}
+- **rfm** (Shopify): recency, frequency and monetary score from 1 to 5 in one number. Recency and money are fifths of the
+  buyers, cut at values, so that equal people have equal scores; frequency counts orders as they are, 5 and more together.
+
+## Which features are active
+
+Each run keeps at most 50 features that tell people apart and stores why it left out each other: hardly known (of under 1% of
+the buyers), near constant (the same for 99.5% of those of whom it is known), correlated by more than .95 with one that was
+kept, or beyond 50 the least known. It stores too of how many buyers each is known.
+
+## No source connected
+
+${NOT_CONNECTED.map(({ name, what }) => `- **${name}**: ${what}.`).join("\n")}
+`;
 }
 
 function renderFamily(family: FeatureFamily, features: readonly FeatureDefinition[]): string {
