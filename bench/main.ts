@@ -1,6 +1,7 @@
 import { benchHdbscan } from "./clustering/hdbscan.ts";
 import { benchKMeans } from "./clustering/kMeans.ts";
 import { benchWard } from "./clustering/ward.ts";
+import { benchFeatures } from "./features/features.ts";
 import { benchGradientBoosting } from "./gradientBoosting.ts";
 import { benchLiveMoves } from "./live/liveMoves.ts";
 import { benchRun } from "./run/run.ts";
@@ -16,6 +17,7 @@ interface Bench {
 const BENCHES: Readonly<Record<string, Bench>> = {
   hdbscan: { run: benchHdbscan, size: 20_000 },
   gbdt: { run: benchGradientBoosting, size: 200_000 },
+  features: { run: benchFeatures, size: 1_000_000 },
   kmeans: { run: benchKMeans, size: 1_000_000 },
   live: { run: benchLiveMoves, size: 24_000 },
   run: { run: benchRun, size: 1_000_000 },
