@@ -1,6 +1,7 @@
 import { evaluateChurn } from "./evaluate/churn.ts";
 import { evaluateContinuity } from "./evaluate/continuity.ts";
 import { evaluateGate } from "./evaluate/gate.ts";
+import { evaluatePlanted } from "./evaluate/planted.ts";
 import { evaluateRetail } from "./evaluate/retail.ts";
 
 /** `npm run evaluate -- NAME`: what the analyses reach on published data, printed as tables. */
@@ -9,6 +10,7 @@ const EVALUATIONS: Readonly<Record<string, () => void | Promise<void>>> = {
   continuity: evaluateContinuity,
   gate: evaluateGate,
   retail: evaluateRetail,
+  planted: evaluatePlanted,
 };
 
 const [name = ""] = process.argv.slice(2);

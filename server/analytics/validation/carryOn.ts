@@ -3,13 +3,17 @@ import { fitScaler } from "../segmentation/scale.ts";
 import { withinSquares } from "../segmentation/withinSquares.ts";
 import type { Candidate, CandidateInput } from "./candidate.ts";
 
-/** Part by which segments that go on from the live ones may fit worse than the best that could be found anew. */
-const MOST_INERTIA = 1.05;
+/**
+ * How much worse segments that go on from the live ones may fit than the best that could be found anew. Tried on CDNOW
+ * over twelve months, five segments: at 1.05 one month redraws them and 57% of people keep theirs, at 1.15 none does
+ * and 85% or more keep theirs in every month.
+ */
+const MOST_INERTIA = 1.15;
 
 /**
  * Whether to go on with the live segments rather than with new ones. New segments move people who did nothing, so the
  * live ones, moved on to where their people are now, are kept while they pass the gate with no more segments left out
- * and fit nearly as well: at most 1.05 of the inertia of as many segments found anew, both on today's scale. First on
+ * and fit nearly as well: at most 1.15 of the inertia of as many segments found anew, both on today's scale. First on
  * the live scale, and, once people have outgrown that, from the same centroids on a new one. Otherwise new segments of
  * the same number come first, where the gate lets as many pass, since most of their ids can be carried.
  *
