@@ -100,6 +100,7 @@ export function examine(
       neighbours: pairs,
       horizonDays: past.horizonDays ?? 90,
       settings: input.settings,
+      hasOwnAxes: weights !== undefined && values.columns > 3,
     });
 
   const lost = lostAlready(gateWith(sizes.map(() => 1))) ?? input.hasLost?.(tested) ?? null;

@@ -72,6 +72,8 @@ export const validationSentences: Templates = {
     `There are no orders of ${number(horizonDays)} later days to test the segments against.`,
 
   "gate.against_rules.pass": (params) => `${rulesCompared(params)}${shortfall(params)}.`,
+  "gate.against_rules.warn": (params) =>
+    `${rulesCompared(params)}: the rules foresee spending better. These segments are cut by what your goal asks for, which spending is only a part of.`,
   "gate.against_rules.fail": (params) => `${rulesCompared(params)}: the rules are the better choice.`,
 
   "gate.neighbours.pass": () => "Every segment behaves differently from the next in what people did later.",

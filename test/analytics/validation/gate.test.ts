@@ -121,6 +121,14 @@ describe("checkGate", () => {
       [0, 1, 2, 3, 4],
     ],
     [
+      "R2 clearly below the rules' of segments that answer another question",
+      { backtest: backtest(0.2, 0.23), hasOwnAxes: true },
+      "against_rules",
+      "warn",
+      "warn",
+      [0, 1, 2, 3, 4],
+    ],
+    [
       "R2 a little below the rules'",
       { backtest: backtest(0.2, 0.215) },
       "against_rules",
