@@ -1,6 +1,6 @@
 import { personaOf } from "../analytics/explanation/persona.ts";
 import { findRules, type SegmentRule } from "../analytics/explanation/segmentRule.ts";
-import { FEATURES, type FeatureName, featureNamed } from "../analytics/features/catalogue.ts";
+import { FEATURES, featureNamed } from "../analytics/features/catalogue.ts";
 import type { GoalPreset } from "../analytics/goals/goalPresets.ts";
 import type { PlannedAxis } from "../analytics/goals/planAxes.ts";
 import type { Playbook } from "../analytics/playbooks/playbook.ts";
