@@ -4,7 +4,7 @@ import { setUp } from "./job.ts";
 import { openStand, type Stand } from "./stand.ts";
 
 /** So few buyers that no segments can be trusted. */
-const TOO_FEW = "60";
+const TOO_FEW = "40";
 
 test.describe.configure({ mode: "serial" });
 

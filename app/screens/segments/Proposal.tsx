@@ -39,6 +39,7 @@ export function ProposalCard({ run, live }: { run: RunView; live: readonly Segme
           <Paragraph>
             {proposal.summary(accepted.length, format.number(run.snapshot?.buyers ?? 0), format.date(run.asOf))}
           </Paragraph>
+          {run.tier && <Paragraph>{run.tier.text}</Paragraph>}
           {live.length > 0 && <Paragraph>{movesSentence(run, live, format.number)}</Paragraph>}
           {dropped.length > 0 && (
             <Paragraph tone="subdued">{proposal.dropped(dropped.map(({ name }) => name))}</Paragraph>
