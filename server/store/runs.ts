@@ -70,11 +70,17 @@ export async function setRunState(
   const { runs } = tx.tables;
   await tx.query
     .update(runs)
-    .set({ state: end.state, finishedAt: end.at, refusal: end.refusal ?? null, error: end.error ?? null })
+    .set({
+      state: end.state,
+      finishedAt: end.at,
+      refusal: end.refusal ?? null,
+      error: end.error ?? null,
+      progress: null,
+    })
     .where(and(eq(runs.shopId, shopId), eq(runs.id, runId)));
 }
 
-/** Notes how far a long step is. */
+/** Notes how far a long step of a run that is under way is. */
 export async function saveRunProgress(
   tx: Transaction,
   { shopId, runId }: RunKey,
@@ -84,7 +90,7 @@ export async function saveRunProgress(
   await tx.query
     .update(runs)
     .set({ progress })
-    .where(and(eq(runs.shopId, shopId), eq(runs.id, runId)));
+    .where(and(eq(runs.shopId, shopId), eq(runs.id, runId), eq(runs.state, "running")));
 }
 
 /** What is known of a run when its turn comes: the sync whose rows it reads, and the day it speaks of. */

@@ -29,6 +29,8 @@ const EPOCH = /\b1[0-9]{12}\b/g;
 const ISO = /\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g;
 /** Klaviyo's ids of events begin with ten digits of time. */
 const ULID = /\b01[0-9A-HJKMNP-TV-Z]{24}\b/g;
+/** How long a method of a bake-off took. */
+const SECONDS = /"seconds":[0-9.e-]+/g;
 const CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /** A stretch of time in which instants are those of the path itself, and so differ from run to run. */
@@ -51,6 +53,7 @@ export async function readEndState(
     row
       .replace(OWN_ID, (id) => numberOf.get(id) ?? id)
       .replace(BULK_OPERATION, "BulkOperation/<id>")
+      .replace(SECONDS, '"seconds":"<seconds>"')
       .replace(EPOCH, (text) => (isOfPath(Number(text)) ? "<now>" : text))
       .replace(ISO, (text) => (isOfPath(Date.parse(text)) ? "<now>" : text))
       .replace(ULID, (text) => (isOfPath(timeOfUlid(text)) ? "<event>" : text));
