@@ -2,25 +2,22 @@ import { type AuditOrders, RULINGS } from "../analytics/audit/facts.ts";
 import type { Resolution } from "../analytics/identity/resolution.ts";
 import { ORDER_KINDS, SALES_CHANNELS } from "../domain/source.ts";
 import type { Reader } from "../store/database.ts";
-import { NumberColumn } from "../store/history/numberColumn.ts";
 import { isFirstEntryOf } from "../store/ledger.ts";
 import { readOrderRulings } from "../store/orderRulings.ts";
 import { pages } from "../store/pages.ts";
-import { and, asc, eq, gt } from "../store/query.ts";
+import { and, asc, count, eq, gt } from "../store/query.ts";
 import type { Shop } from "../store/shops.ts";
 
 const ROWS_PER_PAGE = 20_000;
 
 /** Every order of the shop in columns, by id, with what came back of it and what somebody decided about it. */
 export async function readAuditOrders(reader: Reader, shop: Shop, resolution: Resolution): Promise<AuditOrders> {
-  const column = () => new NumberColumn();
-  const [id, person, known, at, total, net] = [column(), column(), column(), column(), column(), column()];
-  const [kind, cancelledAt, units, currencyMatches] = [column(), column(), column(), column()];
-  const [channel, source, ruling] = [column(), column(), column()];
   const { orders, ledger } = reader.tables;
   const { personOfGuestOrder, personOfAccount } = resolution;
   const rulings = await readOrderRulings(reader, shop.id);
   const sources = new Map<string, number>();
+  const columns = emptyColumns(await countOrders(reader, shop.id));
+  let length = 0;
   const read = (after: number, size: number) =>
     reader.query
       .select({
@@ -44,40 +41,60 @@ export async function readAuditOrders(reader: Reader, shop: Shop, resolution: Re
   for await (const page of pages(0, ROWS_PER_PAGE, read, (row) => row.id)) {
     for (const row of page) {
       const owner = row.customerId === null ? personOfGuestOrder.get(row.id) : personOfAccount.get(row.customerId);
-      id.push(row.id);
-      person.push(owner ?? -1);
-      known.push(row.customerId === null ? 0 : 1);
-      at.push(row.at);
-      total.push(row.total);
-      net.push(row.net);
-      kind.push(ORDER_KINDS.indexOf(row.kind));
-      cancelledAt.push(row.cancelledAt ?? Number.POSITIVE_INFINITY);
-      units.push(row.units);
-      currencyMatches.push(row.currency === shop.currency ? 1 : 0);
-      channel.push(SALES_CHANNELS.indexOf(row.channel));
-      source.push(numberOf(sources, row.source ?? ""));
-      ruling.push(RULINGS.indexOf(rulings.get(row.id) ?? "none"));
+      columns.id[length] = row.id;
+      columns.person[length] = owner ?? -1;
+      columns.customerKnown[length] = row.customerId === null ? 0 : 1;
+      columns.at[length] = row.at;
+      columns.total[length] = row.total;
+      columns.net[length] = row.net;
+      columns.kind[length] = ORDER_KINDS.indexOf(row.kind);
+      columns.cancelled[length] = row.cancelledAt === null ? 0 : 1;
+      columns.firstReturnAt[length] = row.cancelledAt ?? Number.POSITIVE_INFINITY;
+      columns.units[length] = row.units;
+      columns.currencyMatches[length] = row.currency === shop.currency ? 1 : 0;
+      columns.channel[length] = SALES_CHANNELS.indexOf(row.channel);
+      columns.source[length] = numberOf(sources, row.source ?? "");
+      columns.ruling[length] = RULINGS.indexOf(rulings.get(row.id) ?? "none");
+      length++;
     }
   }
-  const ids = id.values().slice();
-  const cancelled = Uint8Array.from(cancelledAt.values(), (instant) => (instant < Number.POSITIVE_INFINITY ? 1 : 0));
+  const found = shorten(columns, length);
+  await addReturns(reader, shop.id, found);
+  return { ...found, sources: [...sources.keys()] };
+}
+
+type Columns = Omit<AuditOrders, "sources">;
+
+/** Room for every order there is: columns that grow would take twice as much. */
+function emptyColumns(rows: number): Columns {
   return {
-    id: ids,
-    person: Int32Array.from(person.values()),
-    customerKnown: Uint8Array.from(known.values()),
-    at: at.values().slice(),
-    total: total.values().slice(),
-    net: net.values().slice(),
-    kind: Uint8Array.from(kind.values()),
-    cancelled,
-    units: units.values().slice(),
-    currencyMatches: Uint8Array.from(currencyMatches.values()),
-    channel: Uint8Array.from(channel.values()),
-    source: Int32Array.from(source.values()),
-    ruling: Uint8Array.from(ruling.values()),
-    sources: [...sources.keys()],
-    ...(await readReturns(reader, shop.id, ids, cancelledAt.values().slice())),
+    id: new Float64Array(rows),
+    person: new Int32Array(rows),
+    customerKnown: new Uint8Array(rows),
+    at: new Float64Array(rows),
+    total: new Float64Array(rows),
+    net: new Float64Array(rows),
+    refundedNet: new Float64Array(rows),
+    firstReturnAt: new Float64Array(rows),
+    kind: new Uint8Array(rows),
+    cancelled: new Uint8Array(rows),
+    units: new Float64Array(rows),
+    currencyMatches: new Uint8Array(rows),
+    channel: new Uint8Array(rows),
+    source: new Int32Array(rows),
+    ruling: new Uint8Array(rows),
   };
+}
+
+function shorten(columns: Columns, length: number): Columns {
+  const short = Object.entries(columns).map(([name, values]) => [name, values.subarray(0, length)]);
+  return Object.fromEntries(short) as Columns;
+}
+
+async function countOrders(reader: Reader, shopId: number): Promise<number> {
+  const { orders } = reader.tables;
+  const [row] = await reader.query.select({ n: count() }).from(orders).where(eq(orders.shopId, shopId));
+  return row?.n ?? 0;
 }
 
 function numberOf(known: Map<string, number>, name: string): number {
@@ -86,15 +103,13 @@ function numberOf(known: Map<string, number>, name: string): number {
   return number;
 }
 
-/** What refunds took back of each order, and when it first was cancelled or refunded. */
-async function readReturns(
+/** Adds what refunds took back of each order, and when it first was cancelled or refunded. */
+async function addReturns(
   reader: Reader,
   shopId: number,
-  orderIds: Float64Array,
-  firstReturnAt: Float64Array,
-): Promise<Pick<AuditOrders, "refundedNet" | "firstReturnAt">> {
+  { id: orderIds, refundedNet, firstReturnAt }: Pick<Columns, "id" | "refundedNet" | "firstReturnAt">,
+): Promise<void> {
   const { refunds } = reader.tables;
-  const refundedNet = new Float64Array(orderIds.length);
   const read = (after: number, size: number) =>
     reader.query
       .select({ id: refunds.id, orderId: refunds.orderId, at: refunds.refundedAt, net: refunds.net })
@@ -110,7 +125,6 @@ async function readReturns(
       firstReturnAt[row] = Math.min(firstReturnAt[row] ?? at, at);
     }
   }
-  return { refundedNet, firstReturnAt };
 }
 
 /** Binary search over ascending ids; -1 for one that is not among them. */
