@@ -19,7 +19,11 @@ import { Heading, Hidden, Paragraph } from "./text.tsx";
 export type BadgeTone = "plain" | "success" | "attention" | "warning" | "critical" | "info";
 
 export function Badge({ tone = "plain", children }: { tone?: BadgeTone; children: string }) {
-  return <PolarisBadge {...(tone === "plain" ? {} : { tone })}>{children}</PolarisBadge>;
+  return (
+    <span className="one-line">
+      <PolarisBadge {...(tone === "plain" ? {} : { tone })}>{children}</PolarisBadge>
+    </span>
+  );
 }
 
 interface BannerAction {
