@@ -1,17 +1,18 @@
-import { matchProfiles, type ProfileMatch, personByHash } from "../analytics/identity/matchProfiles.ts";
-import type {
-  CandidatePair,
-  GuestOrder,
-  IdentityDecision,
-  PersonKey,
-  Resolution,
-} from "../analytics/identity/resolution.ts";
+import type { GuestOrderColumns } from "../analytics/identity/contacts.ts";
+import {
+  matchProfiles,
+  PROFILE_RULES,
+  type ProfileMatch,
+  personByIdentifier,
+} from "../analytics/identity/matchProfiles.ts";
+import type { CandidatePair, IdentityDecision, PersonKey, Resolution } from "../analytics/identity/resolution.ts";
 import { resolveIdentities } from "../analytics/identity/resolveIdentities.ts";
 import type { Reader } from "../store/database.ts";
 import { readStandingDecisions } from "../store/identityDecisions.ts";
 import {
-  type AccountRow,
-  type ProfileRow,
+  type AccountRows,
+  ContactNumbers,
+  type ProfileRows,
   readAccounts,
   readGuestOrders,
   readMerges,
@@ -26,11 +27,11 @@ export interface PreparedLink {
   rule: string;
 }
 
-/** Who is who in a shop, with the rows it was read from. A person is a row number of `resolution.persons`. */
+/** Who is who in a shop, with the rows it was read from. A person is a row number of `resolution.people`. */
 export interface IdentifiedPeople {
-  accounts: readonly AccountRow[];
-  guestOrders: readonly GuestOrder[];
-  profiles: readonly ProfileRow[];
+  accounts: AccountRows;
+  guestOrders: GuestOrderColumns;
+  profiles: ProfileRows;
   resolution: Resolution;
   match: ProfileMatch;
   /** Pairs that may be one person, for somebody to decide. */
@@ -41,18 +42,15 @@ export interface IdentifiedPeople {
 
 /** Reads accounts, guest orders, merges and profiles, and finds the people behind them. Only reads. */
 export async function identifyPeople(reader: Reader, shopId: number): Promise<IdentifiedPeople> {
-  const [accounts, guestOrders, merges, profiles, decisions] = await Promise.all([
-    readAccounts(reader, shopId),
-    readGuestOrders(reader, shopId),
-    readMerges(reader, shopId),
-    readProfiles(reader, shopId),
-    readStandingDecisions(reader, shopId),
-  ]);
-  const named = profiles.flatMap(({ externalId, ...profile }) =>
-    externalId === null ? [] : [{ ...profile, externalId }],
-  );
-  const resolution = resolveIdentities({ accounts, guestOrders, merges, decisions, profiles: named });
-  const match = matchToPeople(resolution, { accounts, guestOrders, profiles, decisions });
+  const numbers = new ContactNumbers();
+  const accounts = await readAccounts(reader, shopId, numbers);
+  const guestOrders = await readGuestOrders(reader, shopId, numbers);
+  const profiles = await readProfiles(reader, shopId, numbers);
+  const [merges, decisions] = await Promise.all([readMerges(reader, shopId), readStandingDecisions(reader, shopId)]);
+  // Of names nothing is asked but whether two are the same.
+  const hashes = { email: numbers.email, phone: numbers.phone };
+  const resolution = resolveIdentities({ accounts, guestOrders, merges, decisions, profiles, hashes });
+  const match = matchToPeople(resolution, profiles, decisions, hashes);
   return {
     accounts,
     guestOrders,
@@ -66,35 +64,32 @@ export async function identifyPeople(reader: Reader, shopId: number): Promise<Id
 
 function matchToPeople(
   resolution: Resolution,
-  found: Pick<IdentifiedPeople, "accounts" | "guestOrders" | "profiles"> & { decisions: readonly IdentityDecision[] },
+  profiles: ProfileRows,
+  decisions: readonly IdentityDecision[],
+  hashes: Pick<ContactNumbers, "email" | "phone">,
 ): ProfileMatch {
-  const { accounts, guestOrders, profiles, decisions } = found;
-  const { personOfAccount, personOfGuestOrder } = resolution;
-  const contacts = (kind: "emailHash" | "phoneHash" | "emailVariantHash") =>
-    personByHash([
-      ...accounts.map((account) => [account[kind] ?? null, personOfAccount.get(account.id)] as const),
-      ...guestOrders.map((order) => [order[kind] ?? null, personOfGuestOrder.get(order.orderId)] as const),
-    ]);
+  const { records, personOfRecord } = resolution;
+  const { email, phone } = hashes;
   return matchProfiles(profiles, resolution, {
-    byEmail: contacts("emailHash"),
-    byPhone: contacts("phoneHash"),
-    byVariant: contacts("emailVariantHash"),
+    byEmail: personByIdentifier(records.email, personOfRecord, email.size),
+    byPhone: personByIdentifier(records.phone, personOfRecord, phone.size),
+    byVariant: personByIdentifier(records.emailVariant, personOfRecord, email.size),
     decisions,
   });
 }
 
-function peopleWhoObject(accounts: readonly AccountRow[], { personOfAccount }: Resolution): Set<number> {
+function peopleWhoObject({ id, objectsToProfiling }: AccountRows, { personOfAccount }: Resolution): Set<number> {
   const left = new Set<number>();
-  for (const { id, objectsToProfiling } of accounts) {
-    const person = personOfAccount.get(id);
-    if (objectsToProfiling && person !== undefined) left.add(person);
+  for (const [row, objects] of objectsToProfiling.entries()) {
+    const person = objects === 1 ? personOfAccount(id[row] ?? -1) : undefined;
+    if (person !== undefined) left.add(person);
   }
   return left;
 }
 
 /** The keys people keep for life, in the order of their rows: the oldest account, or the guest's own identifier. */
-export function survivorsOf({ resolution }: Pick<IdentifiedPeople, "resolution">): string[] {
-  return resolution.persons.map(({ key }) => survivorOf(key));
+export function survivorsOf({ resolution: { people } }: Pick<IdentifiedPeople, "resolution">): string[] {
+  return Array.from({ length: people.count }, (_, person) => survivorOf(people.keyAt(person)));
 }
 
 function survivorOf(key: PersonKey): string {
@@ -105,14 +100,19 @@ function survivorOf(key: PersonKey): string {
 export function* linksOf({
   resolution,
   match,
-}: Pick<IdentifiedPeople, "resolution" | "match">): Generator<PreparedLink, void, undefined> {
+  profiles,
+}: Pick<IdentifiedPeople, "resolution" | "match" | "profiles">): Generator<PreparedLink, void, undefined> {
+  const { people } = resolution;
   const ruleOf = new Map(resolution.links.map(({ member, rule }) => [`${member.kind}:${member.id}`, rule]));
-  for (const [row, { accounts, guestOrders }] of resolution.persons.entries()) {
-    for (const id of accounts) yield link("account", id, row, ruleOf.get(`account:${id}`) ?? "shopify_id");
-    for (const id of guestOrders) yield link("guest_order", id, row, ruleOf.get(`guest_order:${id}`) ?? "own");
+  for (let person = 0; person < people.count; person++) {
+    const { accounts, guestOrders } = people.at(person);
+    for (const id of accounts) yield link("account", id, person, ruleOf.get(`account:${id}`) ?? "shopify_id");
+    for (const id of guestOrders) yield link("guest_order", id, person, ruleOf.get(`guest_order:${id}`) ?? "own");
   }
-  for (const [row, { id, rule }] of match.profileOfPerson) {
-    yield { kind: "profile", reference: id, person: row, rule };
+  for (const [person, row] of match.profileOfPerson.entries()) {
+    const reference = profiles.id[row];
+    if (reference === undefined) continue;
+    yield { kind: "profile", reference, person, rule: PROFILE_RULES[match.ruleOfPerson[person] ?? 0] ?? "" };
   }
 }
 

@@ -2,6 +2,7 @@ import { type Audit, auditFacts } from "../analytics/audit/audit.ts";
 import { auditSettingsOf } from "../analytics/audit/settings.ts";
 import { countWaterfall, type WaterfallFacts, type WaterfallStep } from "../analytics/audit/waterfall.ts";
 import type { GoalPreset } from "../analytics/goals/goalPresets.ts";
+import { NONE } from "../analytics/identity/contacts.ts";
 import type { CandidatePair, Resolution } from "../analytics/identity/resolution.ts";
 import { type Progress, partOf } from "../analytics/segmentation/progress.ts";
 import type { Instant } from "../domain/instant.ts";
@@ -129,18 +130,12 @@ async function* identify(
 }
 
 /** By person, 1 where they may be messaged; nothing in a shop without Klaviyo profiles. */
-function reachColumns({ resolution, profiles, match }: IdentifiedPeople): [string, Float64Array][] {
-  if (profiles.length === 0) return [];
-  const byEmail = new Float64Array(resolution.persons.length);
-  const bySms = new Float64Array(resolution.persons.length);
-  const profileOf = new Map(profiles.map((profile) => [profile.id, profile]));
-  for (const [row, { id }] of match.profileOfPerson) {
-    byEmail[row] = Number(profileOf.get(id)?.byEmail ?? false);
-    bySms[row] = Number(profileOf.get(id)?.bySms ?? false);
-  }
+function reachColumns({ profiles, match }: IdentifiedPeople): [string, Float64Array][] {
+  if (profiles.id.length === 0) return [];
+  const ofPeople = (flags: Uint8Array) => Float64Array.from(match.profileOfPerson, (row) => flags[row] ?? 0);
   return [
-    [reachColumn("email"), byEmail],
-    [reachColumn("sms"), bySms],
+    [reachColumn("email"), ofPeople(profiles.byEmail)],
+    [reachColumn("sms"), ofPeople(profiles.bySms)],
   ];
 }
 
@@ -155,15 +150,15 @@ async function auditPeople(reader: Reader, shop: Shop, now: Instant, people: Ide
 function countIdentity({ resolution, match, candidates }: IdentifiedPeople): IdentityCounts {
   return {
     ...resolution.counts,
-    matchedProfiles: match.personOfProfile.size,
+    matchedProfiles: match.matchedProfiles,
     unmatchedProfiles: match.unmatched.length,
-    matchedPeople: match.profileOfPerson.size,
+    matchedPeople: match.matchedPeople,
     candidatePairs: candidates.length,
   };
 }
 
-function peopleWithoutProfile({ resolution, match }: IdentifiedPeople): Int32Array {
-  return Int32Array.from(resolution.persons.keys()).filter((person) => !match.profileOfPerson.has(person));
+function peopleWithoutProfile({ match: { profileOfPerson } }: IdentifiedPeople): Int32Array {
+  return Int32Array.from(profileOfPerson.keys()).filter((person) => profileOfPerson[person] === NONE);
 }
 
 function* peopleParts({ fresh, renamed, parted, absorbed }: Omit<CarriedPeople, "numbers">): Generator<PreparedPart> {

@@ -1,4 +1,5 @@
 import type { AuditCustomers, AuditEngagement, AuditFacts } from "../analytics/audit/facts.ts";
+import { NONE } from "../analytics/identity/contacts.ts";
 import type { CustomerField } from "../domain/customerFields.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Reader } from "../store/database.ts";
@@ -6,7 +7,6 @@ import { and, count, countDistinct, eq, max, sql } from "../store/query.ts";
 import type { Shop } from "../store/shops.ts";
 import type { IdentifiedPeople } from "./identifyPeople.ts";
 import { readAuditOrders } from "./readAuditOrders.ts";
-import type { AccountRow } from "./readContacts.ts";
 
 /** A profile clicks like a machine with so many clicks, and so many for each mail it got. */
 const CLICK_MACHINE = { clicks: 20, perMail: 5 };
@@ -31,12 +31,12 @@ export async function readAuditFacts(
   return {
     now,
     currency: shop.currency,
-    people: resolution.persons.length,
-    accounts: accounts.length,
+    people: resolution.people.count,
+    accounts: accounts.id.length,
     joinedAccounts: resolution.counts.joinedAccounts,
     sharedIdentifiers: resolution.sharedIdentifiers.length,
     candidatePairs: people.candidates.length,
-    prospects: resolution.persons.length - new Set(orders.person.filter((person) => person >= 0)).size,
+    prospects: resolution.people.count - countDifferent(orders.person, resolution.people.count),
     peopleWithoutContact: countWithoutContact(people),
     objecting: people.objecting.size,
     orders,
@@ -44,53 +44,54 @@ export async function readAuditFacts(
     lines: lines?.n ?? 0,
     exactDuplicateLines: await countDuplicateLines(reader, shop.id),
     zeroPriceLines: zero?.n ?? 0,
-    engagement: await countEngagement(reader, shop.id, people.profiles.length),
+    engagement: await countEngagement(reader, shop.id, people.profiles.id.length),
     quarantined: refused?.n ?? 0,
     hasAllOrders: shop.scopes.includes("read_all_orders"),
   };
 }
 
-const IS_FILLED: Readonly<Record<CustomerField, (account: AccountRow) => boolean>> = {
-  email: ({ emailHash }) => emailHash !== null,
-  phone: ({ phoneHash }) => phoneHash !== null,
-  name: ({ nameHash }) => nameHash !== null,
-  country: ({ country }) => country !== null,
-  email_consent: ({ emailConsent }) => emailConsent !== "unknown",
-  sms_consent: ({ smsConsent }) => smsConsent !== "unknown",
-};
+/** Different owners among rows; negative ones are nobody. */
+function countDifferent(owners: Int32Array, people: number): number {
+  const isSeen = new Uint8Array(people);
+  for (const owner of owners) if (owner >= 0) isSeen[owner] = 1;
+  return isSeen.reduce((sum, is) => sum + is, 0);
+}
+
+const isKnown = (numbers: Int32Array) => Uint8Array.from(numbers, (number) => (number === NONE ? 0 : 1));
 
 function customersOf({ accounts, profiles, resolution, match }: IdentifiedPeople): AuditCustomers {
-  const bouncing = new Set<number>();
-  for (const { id, isBounced } of profiles) {
-    const person = match.personOfProfile.get(id);
-    if (isBounced && person !== undefined) bouncing.add(person);
+  const isBouncing = new Uint8Array(resolution.people.count);
+  for (const [row, person] of match.personOfProfile.entries()) {
+    if (profiles.isBounced[row] === 1 && person !== NONE) isBouncing[person] = 1;
   }
-  const person = Int32Array.from(accounts, ({ id }) => resolution.personOfAccount.get(id) ?? -1);
-  const filled = Object.entries(IS_FILLED).map(([field, isFilled]) => [
-    field,
-    Uint8Array.from(accounts, (account) => (isFilled(account) ? 1 : 0)),
-  ]);
+  const person = Int32Array.from(accounts.id, (id) => resolution.personOfAccount(id) ?? NONE);
+  const filled: Record<CustomerField, Uint8Array> = {
+    email: isKnown(accounts.email),
+    phone: isKnown(accounts.phone),
+    name: isKnown(accounts.name),
+    country: accounts.hasCountry,
+    email_consent: accounts.knowsEmailConsent,
+    sms_consent: accounts.knowsSmsConsent,
+  };
   return {
-    id: Float64Array.from(accounts, ({ id }) => id),
+    id: accounts.id,
     person,
-    filled: Object.fromEntries(filled) as Record<CustomerField, Uint8Array>,
-    updatedAt: Float64Array.from(accounts, ({ updatedAt }) => updatedAt),
-    bounced: Uint8Array.from(person, (row) => (bouncing.has(row) ? 1 : 0)),
+    filled,
+    updatedAt: accounts.updatedAt,
+    bounced: Uint8Array.from(person, (row) => isBouncing[row] ?? 0),
   };
 }
 
 /** Nobody can be reached of whom neither an account nor a guest order names an address or number. */
-function countWithoutContact({ resolution, accounts, guestOrders }: IdentifiedPeople): number {
-  const reachable = new Set<number>();
-  for (const { id, emailHash, phoneHash } of accounts) {
-    const person = resolution.personOfAccount.get(id);
-    if (person !== undefined && (emailHash !== null || phoneHash !== null)) reachable.add(person);
+function countWithoutContact({ resolution }: IdentifiedPeople): number {
+  const { records, personOfRecord, people } = resolution;
+  const isReachable = new Uint8Array(people.count);
+  for (let record = 0; record < records.email.length; record++) {
+    const person = personOfRecord[record] ?? NONE;
+    const hasContact = records.email[record] !== NONE || records.phone[record] !== NONE;
+    if (hasContact && person !== NONE) isReachable[person] = 1;
   }
-  for (const { orderId, emailHash, phoneHash } of guestOrders) {
-    const person = resolution.personOfGuestOrder.get(orderId);
-    if (person !== undefined && (emailHash !== null || phoneHash !== null)) reachable.add(person);
-  }
-  return resolution.persons.length - reachable.size;
+  return people.count - isReachable.reduce((sum, is) => sum + is, 0);
 }
 
 /** Lines that repeat another one of their order in product, quantity, price and discount. */

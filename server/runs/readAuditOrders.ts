@@ -40,7 +40,7 @@ export async function readAuditOrders(reader: Reader, shop: Shop, resolution: Re
       .limit(size);
   for await (const page of pages(0, ROWS_PER_PAGE, read, (row) => row.id)) {
     for (const row of page) {
-      const owner = row.customerId === null ? personOfGuestOrder.get(row.id) : personOfAccount.get(row.customerId);
+      const owner = row.customerId === null ? personOfGuestOrder(row.id) : personOfAccount(row.customerId);
       columns.id[length] = row.id;
       columns.person[length] = owner ?? -1;
       columns.customerKnown[length] = row.customerId === null ? 0 : 1;

@@ -1,25 +1,49 @@
-import type { ProfileContact } from "../analytics/identity/matchProfiles.ts";
-import type { Account, GuestOrder, Merge } from "../analytics/identity/resolution.ts";
-import type { Instant } from "../domain/instant.ts";
+import {
+  type AccountColumns,
+  emptyContacts,
+  type GuestOrderColumns,
+  HashNumbers,
+  NONE,
+  type ProfileColumns,
+} from "../analytics/identity/contacts.ts";
+import type { Merge } from "../analytics/identity/resolution.ts";
 import { isReachable } from "../domain/reachable.ts";
-import type { ConsentState } from "../domain/source.ts";
 import type { Reader } from "../store/database.ts";
 import { pages } from "../store/pages.ts";
-import { and, asc, eq, gt, isNull } from "../store/query.ts";
+import { and, asc, count, eq, gt, isNull } from "../store/query.ts";
 
 const ROWS_PER_PAGE = 10_000;
 
-/** A customer account with what the run needs beyond identity. */
-export interface AccountRow extends Account {
-  objectsToProfiling: boolean;
-  updatedAt: Instant;
-  country: string | null;
-  emailConsent: ConsentState;
-  smsConsent: ConsentState;
+/** Numbers of contacts, shared by everything that is read. */
+export class ContactNumbers {
+  readonly email = new HashNumbers();
+  readonly phone = new HashNumbers();
+  readonly name = new HashNumbers();
 }
 
-export async function readAccounts(reader: Reader, shopId: number): Promise<AccountRow[]> {
+/** Customer accounts with what a run needs beyond identity; flags are 1 or 0. */
+export interface AccountRows extends AccountColumns {
+  objectsToProfiling: Uint8Array;
+  updatedAt: Float64Array;
+  hasCountry: Uint8Array;
+  knowsEmailConsent: Uint8Array;
+  knowsSmsConsent: Uint8Array;
+}
+
+export async function readAccounts(reader: Reader, shopId: number, numbers: ContactNumbers): Promise<AccountRows> {
   const { customers } = reader.tables;
+  const [total] = await reader.query.select({ n: count() }).from(customers).where(eq(customers.shopId, shopId));
+  const rows = total?.n ?? 0;
+  const found: AccountRows = {
+    id: new Float64Array(rows),
+    createdAt: new Float64Array(rows),
+    ...emptyContacts(rows),
+    objectsToProfiling: new Uint8Array(rows),
+    updatedAt: new Float64Array(rows),
+    hasCountry: new Uint8Array(rows),
+    knowsEmailConsent: new Uint8Array(rows),
+    knowsSmsConsent: new Uint8Array(rows),
+  };
   const read = (after: number, size: number) =>
     reader.query
       .select({
@@ -39,12 +63,38 @@ export async function readAccounts(reader: Reader, shopId: number): Promise<Acco
       .where(and(eq(customers.shopId, shopId), gt(customers.id, after)))
       .orderBy(asc(customers.id))
       .limit(size);
-  return (await Array.fromAsync(pages(0, ROWS_PER_PAGE, read, ({ id }) => id))).flat();
+  let at = 0;
+  for await (const page of pages(0, ROWS_PER_PAGE, read, ({ id }) => id)) {
+    for (const row of page) {
+      found.id[at] = row.id;
+      found.createdAt[at] = row.createdAt;
+      setContacts(found, at, row, numbers);
+      found.objectsToProfiling[at] = Number(row.objectsToProfiling);
+      found.updatedAt[at] = row.updatedAt;
+      found.hasCountry[at] = Number(row.country !== null);
+      found.knowsEmailConsent[at] = Number(row.emailConsent !== "unknown");
+      found.knowsSmsConsent[at] = Number(row.smsConsent !== "unknown");
+      at++;
+    }
+  }
+  return shorten(found, at);
 }
 
 /** Orders placed without an account. */
-export async function readGuestOrders(reader: Reader, shopId: number): Promise<GuestOrder[]> {
+export async function readGuestOrders(
+  reader: Reader,
+  shopId: number,
+  numbers: ContactNumbers,
+): Promise<GuestOrderColumns> {
   const { orders } = reader.tables;
+  const areGuests = and(eq(orders.shopId, shopId), isNull(orders.customerId));
+  const [total] = await reader.query.select({ n: count() }).from(orders).where(areGuests);
+  const rows = total?.n ?? 0;
+  const found: GuestOrderColumns = {
+    id: new Float64Array(rows),
+    at: new Float64Array(rows),
+    ...emptyContacts(rows),
+  };
   const read = (after: number, size: number) =>
     reader.query
       .select({
@@ -56,10 +106,47 @@ export async function readGuestOrders(reader: Reader, shopId: number): Promise<G
         emailVariantHash: orders.emailVariantHash,
       })
       .from(orders)
-      .where(and(eq(orders.shopId, shopId), isNull(orders.customerId), gt(orders.id, after)))
+      .where(and(areGuests, gt(orders.id, after)))
       .orderBy(asc(orders.id))
       .limit(size);
-  return (await Array.fromAsync(pages(0, ROWS_PER_PAGE, read, ({ orderId }) => orderId))).flat();
+  let at = 0;
+  for await (const page of pages(0, ROWS_PER_PAGE, read, ({ orderId }) => orderId)) {
+    for (const row of page) {
+      found.id[at] = row.orderId;
+      found.at[at] = row.at;
+      setContacts(found, at, row, numbers);
+      at++;
+    }
+  }
+  return shorten(found, at);
+}
+
+interface Hashes {
+  emailHash: string | null;
+  phoneHash: string | null;
+  nameHash?: string | null;
+  emailVariantHash: string | null;
+}
+
+function setContacts(
+  columns: Pick<ProfileColumns, "email" | "phone" | "emailVariant"> & { name?: Int32Array },
+  row: number,
+  { emailHash, phoneHash, nameHash, emailVariantHash }: Hashes,
+  numbers: ContactNumbers,
+): void {
+  columns.email[row] = numbers.email.numberOf(emailHash);
+  columns.phone[row] = numbers.phone.numberOf(phoneHash);
+  columns.emailVariant[row] = numbers.email.numberOf(emailVariantHash);
+  if (columns.name) columns.name[row] = nameHash === undefined ? NONE : numbers.name.numberOf(nameHash);
+}
+
+/** The same columns with as many rows as were read. */
+function shorten<Columns extends object>(columns: Columns, rows: number): Columns {
+  const short = Object.entries(columns).map(([name, values]: [string, Float64Array | Int32Array | Uint8Array]) => [
+    name,
+    values.length === rows ? values : values.slice(0, rows),
+  ]);
+  return Object.fromEntries(short) as Columns;
 }
 
 export async function readMerges(reader: Reader, shopId: number): Promise<Merge[]> {
@@ -70,22 +157,26 @@ export async function readMerges(reader: Reader, shopId: number): Promise<Merge[
     .where(eq(customerMerges.shopId, shopId));
 }
 
-export interface ProfileRow extends ProfileContact {
-  createdAt: Instant;
+/** Klaviyo profiles with what a run needs beyond identity; flags are 1 or 0. */
+export interface ProfileRows extends ProfileColumns {
+  id: string[];
+  createdAt: Float64Array;
   /** Consent to be written to, whether or not Klaviyo would. */
-  hasConsent: boolean;
+  hasConsent: Uint8Array;
   /** Mail to it came back for good. */
-  isBounced: boolean;
+  isBounced: Uint8Array;
   /** Subscribed to e-mail and not suppressed; subscribed to text messages. */
-  byEmail: boolean;
-  bySms: boolean;
+  byEmail: Uint8Array;
+  bySms: Uint8Array;
 }
 
 /** What Klaviyo calls a mailbox that does not exist. */
 const BOUNCE = "HARD_BOUNCE";
 
-export async function readProfiles(reader: Reader, shopId: number): Promise<ProfileRow[]> {
+export async function readProfiles(reader: Reader, shopId: number, numbers: ContactNumbers): Promise<ProfileRows> {
   const { profiles } = reader.tables;
+  const [total] = await reader.query.select({ n: count() }).from(profiles).where(eq(profiles.shopId, shopId));
+  const found = emptyProfiles(total?.n ?? 0);
   const read = (after: string, size: number) =>
     reader.query
       .select()
@@ -93,23 +184,45 @@ export async function readProfiles(reader: Reader, shopId: number): Promise<Prof
       .where(and(eq(profiles.shopId, shopId), gt(profiles.id, after)))
       .orderBy(asc(profiles.id))
       .limit(size);
-  const rows = (await Array.fromAsync(pages("", ROWS_PER_PAGE, read, ({ id }) => id))).flat();
-  return rows.map((row) => ({
-    id: row.id,
-    externalId: customerNumber(row.externalId),
-    emailHash: row.emailHash,
-    phoneHash: row.phoneHash,
-    emailVariantHash: row.emailVariantHash,
-    createdAt: row.createdAt,
-    hasConsent: row.emailConsent === "subscribed" || row.smsConsent === "subscribed",
-    isBounced: row.emailSuppressions.includes(BOUNCE),
-    byEmail: isReachable({ ...row, smsConsent: null, isSuppressed: row.emailSuppressions.length > 0 }),
-    bySms: isReachable({ ...row, emailConsent: null, isSuppressed: row.emailSuppressions.length > 0 }),
-    isReachable: isReachable({ ...row, isSuppressed: row.emailSuppressions.length > 0 }),
-  }));
+  let at = 0;
+  for await (const page of pages("", ROWS_PER_PAGE, read, ({ id }) => id)) {
+    for (const row of page) {
+      const isSuppressed = row.emailSuppressions.length > 0;
+      found.id.push(row.id);
+      found.externalId[at] = customerNumber(row.externalId);
+      setContacts(found, at, row, numbers);
+      found.createdAt[at] = row.createdAt;
+      found.hasConsent[at] = Number(row.emailConsent === "subscribed" || row.smsConsent === "subscribed");
+      found.isBounced[at] = Number(row.emailSuppressions.includes(BOUNCE));
+      found.byEmail[at] = Number(isReachable({ ...row, smsConsent: null, isSuppressed }));
+      found.bySms[at] = Number(isReachable({ ...row, emailConsent: null, isSuppressed }));
+      found.isReachable[at] = Number(isReachable({ ...row, isSuppressed }));
+      at++;
+    }
+  }
+  const { id, ...columns } = found;
+  return { id, ...shorten(columns, at) };
+}
+
+function emptyProfiles(rows: number): ProfileRows {
+  const flags = () => new Uint8Array(rows);
+  const { email, phone, emailVariant } = emptyContacts(rows);
+  return {
+    id: [],
+    externalId: new Float64Array(rows),
+    email,
+    phone,
+    emailVariant,
+    createdAt: new Float64Array(rows),
+    hasConsent: flags(),
+    isBounced: flags(),
+    byEmail: flags(),
+    bySms: flags(),
+    isReachable: flags(),
+  };
 }
 
 /** Klaviyo keeps the Shopify customer's number as text; other integrations write other things there. */
-function customerNumber(externalId: string | null): number | null {
-  return externalId !== null && /^\d{1,15}$/.test(externalId) ? Number(externalId) : null;
+function customerNumber(externalId: string | null): number {
+  return externalId !== null && /^\d{1,15}$/.test(externalId) ? Number(externalId) : Number.NaN;
 }

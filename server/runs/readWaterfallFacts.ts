@@ -3,7 +3,7 @@ import { readControls } from "../store/audits.ts";
 import type { Reader } from "../store/database.ts";
 import type { Shop } from "../store/shops.ts";
 import type { IdentifiedPeople } from "./identifyPeople.ts";
-import type { ProfileRow } from "./readContacts.ts";
+import type { ProfileRows } from "./readContacts.ts";
 
 interface WaterfallTask extends Pick<WaterfallFacts, "shopifyCustomers" | "hasOrder"> {
   survivors: readonly string[];
@@ -23,27 +23,25 @@ export async function readWaterfallFacts(
   { accounts, resolution, profiles, match, objecting }: IdentifiedPeople,
   { survivors, programme, shopifyCustomers, hasOrder }: WaterfallTask,
 ): Promise<Omit<WaterfallFacts, "isBuyer">> {
-  const people = resolution.persons.length;
+  const { people } = resolution;
   const controls = await readControls(reader, shop.id, programme);
-  const profileOf = new Map(profiles.map((profile) => [profile.id, profile]));
-  const barrier = Uint8Array.from({ length: people }, (_, person) => {
-    const standing = match.profileOfPerson.get(person);
-    return barrierOf(standing && profileOf.get(standing.id), controls.has(survivors[person] ?? ""));
-  });
+  const barrier = Uint8Array.from({ length: people.count }, (_, person) =>
+    barrierOf(profiles, match.profileOfPerson[person] ?? -1, controls.has(survivors[person] ?? "")),
+  );
   return {
     shopifyCustomers,
     hasOrder,
-    accounts: accounts.length,
+    accounts: accounts.id.length,
     joinedAccounts: resolution.counts.joinedAccounts,
-    hasAccount: Uint8Array.from(resolution.persons, ({ key }) => (key.kind === "account" ? 1 : 0)),
-    objects: Uint8Array.from({ length: people }, (_, person) => (objecting.has(person) ? 1 : 0)),
+    hasAccount: new Uint8Array(people.count).fill(1, 0, people.withAccounts),
+    objects: Uint8Array.from({ length: people.count }, (_, person) => (objecting.has(person) ? 1 : 0)),
     barrier,
   };
 }
 
-function barrierOf(profile: ProfileRow | undefined, isControl: boolean): number {
-  if (!profile) return NOT_IN_KLAVIYO;
-  if (!profile.hasConsent) return NO_CONSENT;
-  if (!profile.isReachable) return SUPPRESSED;
+function barrierOf({ hasConsent, isReachable }: ProfileRows, row: number, isControl: boolean): number {
+  if (row < 0) return NOT_IN_KLAVIYO;
+  if (hasConsent[row] !== 1) return NO_CONSENT;
+  if (isReachable[row] !== 1) return SUPPRESSED;
   return isControl ? HELD_OUT : NONE;
 }

@@ -109,8 +109,8 @@ describe("what somebody decides against the audit", () => {
     const two = { kind: "account" as const, id: "2" };
     const three = { kind: "account" as const, id: "3" };
     const persons = async () => {
-      const { resolution } = await identifyPeople(services.db, SHOP);
-      return resolution.persons.map(({ accounts }) => accounts);
+      const { people } = (await identifyPeople(services.db, SHOP)).resolution;
+      return Array.from({ length: people.count }, (_, person) => people.at(person).accounts);
     };
 
     beforeEach(async () => {

@@ -1,7 +1,7 @@
 import type { SharingLimits } from "../../domain/sharing.ts";
-import { type IdentifierIndex, isShared } from "./identifiers.ts";
+import { NONE, type ProfileColumns } from "./contacts.ts";
+import { firstCarriers, type IdentifierIndex } from "./identifiers.ts";
 import { namesAgree, type Records } from "./records.ts";
-import type { NamedProfile } from "./resolution.ts";
 
 /** Two records that a Klaviyo profile connects: it names the one, and carries the other's address or number. */
 export interface Connection {
@@ -18,33 +18,22 @@ export interface Connection {
  */
 export function connectProfiles(
   records: Records,
-  profiles: readonly NamedProfile[],
-  identifiers: readonly [emails: IdentifierIndex, phones: IdentifierIndex],
+  profiles: ProfileColumns,
+  [emails, phones]: readonly [emails: IdentifierIndex, phones: IdentifierIndex],
   limits: SharingLimits,
 ): Connection[] {
-  const named = profiles
-    .filter(({ externalId }) => records.recordOfAccount.has(externalId))
-    .toSorted((a, b) => (a.id < b.id ? -1 : 1));
-  if (named.length === 0) return [];
-  const [byEmail, byPhone] = identifiers.map((index) => firstCarriers(index, limits));
-  return named.flatMap(({ externalId, emailHash, phoneHash }) => {
-    const account = records.recordOfAccount.get(externalId) ?? -1;
-    const carriers = [byEmail?.get(emailHash ?? ""), byPhone?.get(phoneHash ?? "")];
-    return carriers.flatMap((carrier) => {
-      if (carrier === undefined || carrier === account) return [];
+  const byEmail = firstCarriers(emails, limits);
+  const byPhone = firstCarriers(phones, limits);
+  const found: (Connection & { profileId: string })[] = [];
+  for (const [row, profileId] of profiles.id.entries()) {
+    const account = records.recordOfAccount.get(profiles.externalId[row]!);
+    if (account === undefined) continue;
+    for (const carrier of [byEmail[profiles.email[row]!] ?? NONE, byPhone[profiles.phone[row]!] ?? NONE]) {
+      if (carrier === NONE || carrier === account) continue;
       const [earlier, record] = account < carrier ? [account, carrier] : [carrier, account];
-      return [{ record, earlier, isSure: namesAgree(records, account, carrier) === true }];
-    });
-  });
-}
-
-/** The oldest record that carries each identifier; shared ones have none. */
-function firstCarriers(index: IdentifierIndex, limits: SharingLimits): Map<string, number> {
-  const carriers = new Map<string, number>();
-  for (const [record, identifier] of index.identifierOf.entries()) {
-    const hash = index.hashes[identifier];
-    if (hash === undefined || carriers.has(hash) || isShared(index, identifier, limits)) continue;
-    carriers.set(hash, record);
+      found.push({ record, earlier, isSure: namesAgree(records, account, carrier) === true, profileId });
+    }
   }
-  return carriers;
+  const sorted = found.toSorted((a, b) => (a.profileId < b.profileId ? -1 : a.profileId > b.profileId ? 1 : 0));
+  return sorted.map(({ record, earlier, isSure }) => ({ record, earlier, isSure }));
 }

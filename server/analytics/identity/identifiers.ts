@@ -1,18 +1,19 @@
 import { isSharedIdentifier, type SharingLimits } from "../../domain/sharing.ts";
-import { contactOf, type Records } from "./records.ts";
-import type { ContactHashes, SharedIdentifier } from "./resolution.ts";
+import { type HashNumbers, NONE } from "./contacts.ts";
+import { holderCount, type Records } from "./records.ts";
+import type { SharedIdentifier } from "./resolution.ts";
 
-/** Who carries each identifier of one kind. Identifiers are numbered by first appearance. */
+/** Who carries each identifier of one kind, an address or a number; identifiers are numbered by HashNumbers. */
 export interface IdentifierIndex {
-  hashes: string[];
-  /** Identifier number by record; -1 where the record has none. */
+  /** Identifier by record; -1 where the record has none. */
   identifierOf: Int32Array;
-  /** Number of different names seen with each identifier. Records without a name add none. */
-  names: number[];
-  accounts: number[];
-  orders: number[];
+  hashes: HashNumbers;
+  /** By identifier: number of different names seen with it. Records without a name add none. */
+  names: Int32Array;
+  accounts: Int32Array;
+  orders: Int32Array;
   /** Guest orders among them that name nobody. */
-  nameless: number[];
+  nameless: Int32Array;
 }
 
 /** Whether too many people use an identifier for it to tell who somebody is. */
@@ -26,59 +27,55 @@ export function isShared(index: IdentifierIndex, identifier: number, limits: Sha
 }
 
 /** Indexes one kind of identifier over accounts and guest orders, in one pass. */
-export function indexIdentifiers(records: Records, pick: (contact: ContactHashes) => string | null): IdentifierIndex {
-  const holders = records.accounts.length + records.guestOrders.length;
-  const numbers = new Map<string, number>();
-  const index: IdentifierIndex = {
-    hashes: [],
-    identifierOf: new Int32Array(holders).fill(-1),
-    names: [],
-    accounts: [],
-    orders: [],
-    nameless: [],
-  };
-  const nameSets = new NameSets();
-  for (let record = 0; record < holders; record++) {
-    const contact = contactOf(records, record);
-    const hash = contact && pick(contact);
-    if (!contact || !hash) continue;
-    let identifier = numbers.get(hash);
-    if (identifier === undefined) {
-      identifier = index.hashes.push(hash) - 1;
-      numbers.set(hash, identifier);
-      index.accounts.push(0);
-      index.orders.push(0);
-      index.nameless.push(0);
-    }
-    index.identifierOf[record] = identifier;
-    const uses = record < records.accounts.length ? index.accounts : index.orders;
-    uses[identifier] = (uses[identifier] ?? 0) + 1;
-    nameSets.add(identifier, contact.nameHash);
-    if (contact.nameHash === null && record >= records.accounts.length) index.nameless[identifier]!++;
+export function indexIdentifiers(records: Records, kind: "email" | "phone", hashes: HashNumbers): IdentifierIndex {
+  const counts = () => new Int32Array(hashes.size);
+  const identifierOf = records[kind];
+  const index = { identifierOf, hashes, names: counts(), accounts: counts(), orders: counts(), nameless: counts() };
+  const names = new NameSets(index.names);
+  for (let record = 0; record < holderCount(records); record++) {
+    const identifier = identifierOf[record]!;
+    if (identifier === NONE) continue;
+    const isAccount = record < records.accounts;
+    if (isAccount) index.accounts[identifier]!++;
+    else index.orders[identifier]!++;
+    const name = records.name[record]!;
+    if (name !== NONE) names.add(identifier, name);
+    else if (!isAccount) index.nameless[identifier]!++;
   }
-  index.names = index.hashes.map((_, identifier) => nameSets.sizeOf(identifier));
   return index;
 }
 
-/** Sets of names by identifier. Nearly all identifiers have one name, which needs no Set of its own. */
+/** Counts different names by identifier. Nearly all identifiers have one name, which needs no Set of its own. */
 class NameSets {
-  readonly #first: (string | undefined)[] = [];
-  readonly #all = new Map<number, Set<string>>();
+  readonly #counts: Int32Array;
+  readonly #first: Int32Array;
+  readonly #all = new Map<number, Set<number>>();
 
-  add(identifier: number, name: string | null): void {
-    if (name === null) return;
-    const first = this.#first[identifier];
-    if (first === undefined) this.#first[identifier] = name;
+  constructor(counts: Int32Array) {
+    this.#counts = counts;
+    this.#first = new Int32Array(counts.length).fill(NONE);
+  }
+
+  add(identifier: number, name: number): void {
+    const first = this.#first[identifier]!;
+    if (first === NONE) this.#first[identifier] = name;
     else if (first !== name) {
-      const all = this.#all.get(identifier);
-      if (all) all.add(name);
-      else this.#all.set(identifier, new Set([first, name]));
+      const all = this.#all.get(identifier) ?? new Set([first]);
+      this.#all.set(identifier, all.add(name));
     }
+    this.#counts[identifier] = this.#all.get(identifier)?.size ?? 1;
   }
+}
 
-  sizeOf(identifier: number): number {
-    return this.#all.get(identifier)?.size ?? (this.#first[identifier] === undefined ? 0 : 1);
+/** The oldest record that carries each identifier, by identifier; -1 for shared ones and those nobody carries. */
+export function firstCarriers(index: IdentifierIndex, limits: SharingLimits): Int32Array {
+  const carriers = new Int32Array(index.hashes.size).fill(NONE);
+  for (let record = 0; record < index.identifierOf.length; record++) {
+    const identifier = index.identifierOf[record]!;
+    if (identifier === NONE || carriers[identifier] !== NONE || isShared(index, identifier, limits)) continue;
+    carriers[identifier] = record;
   }
+  return carriers;
 }
 
 /** The identifiers that too many people use, those with the most names first. */
@@ -88,14 +85,14 @@ export function sharedIdentifiers(
   limits: SharingLimits,
 ): SharedIdentifier[] {
   const shared: SharedIdentifier[] = [];
-  for (const [identifier, hash] of index.hashes.entries()) {
+  for (let identifier = 0; identifier < index.hashes.size; identifier++) {
     if (!isShared(index, identifier, limits)) continue;
     shared.push({
       kind,
-      hash,
-      names: index.names[identifier] ?? 0,
-      accounts: index.accounts[identifier] ?? 0,
-      orders: index.orders[identifier] ?? 0,
+      hash: index.hashes.hashOf(identifier) ?? "",
+      names: index.names[identifier]!,
+      accounts: index.accounts[identifier]!,
+      orders: index.orders[identifier]!,
     });
   }
   return shared.toSorted((a, b) => b.names - a.names || (a.hash < b.hash ? -1 : 1));

@@ -1,27 +1,20 @@
+import { NONE, type ProfileColumns } from "./contacts.ts";
 import type { CandidatePair, IdentityDecision, Person, RecordRef, Resolution } from "./resolution.ts";
 
-/** A Klaviyo profile as matching sees it. */
-export interface ProfileContact {
-  id: string;
-  /** The Shopify customer's number, where Klaviyo's Shopify integration wrote it. */
-  externalId: number | null;
-  emailHash: string | null;
-  phoneHash: string | null;
-  /** Hash of the address that this one may have been meant to be; null where there is none. */
-  emailVariantHash?: string | null;
-  /** Reachable profiles stand for a person before unreachable ones. */
-  isReachable: boolean;
-}
-
 /** Strongest first. */
-export type ProfileRule = "by_hand" | "external_id" | "email" | "phone";
+export const PROFILE_RULES = ["by_hand", "external_id", "email", "phone"] as const;
+export type ProfileRule = (typeof PROFILE_RULES)[number];
 
 export interface ProfileMatch {
-  /** Every matched profile: a person may have several, and all of their engagement is the person's. */
-  personOfProfile: Map<string, number>;
-  /** The one profile per person that lists and properties use, with the rule that found it. */
-  profileOfPerson: Map<number, { id: string; rule: ProfileRule }>;
-  /** Profiles that belong to nobody. */
+  /** By profile, -1 for nobody's: a person may have several, and all of their engagement is the person's. */
+  personOfProfile: Int32Array;
+  /** By person, -1 for none: the one profile (a row) that lists and properties use, and the rule that found it. */
+  profileOfPerson: Int32Array;
+  /** By person: index into PROFILE_RULES, where there is a profile. */
+  ruleOfPerson: Uint8Array;
+  matchedProfiles: number;
+  matchedPeople: number;
+  /** Ids of profiles that belong to nobody. */
   unmatched: string[];
   /** Unmatched profiles whose address may have been meant to be somebody's. */
   candidates: CandidatePair[];
@@ -29,16 +22,16 @@ export interface ProfileMatch {
 
 /** Whose is what, as far as contacts and decisions say. */
 export interface ProfileEvidence {
-  byEmail: PersonByHash;
-  byPhone: PersonByHash;
-  /** By the hash of the address that theirs may have been meant to be. */
-  byVariant?: PersonByHash;
+  byEmail: PersonByIdentifier;
+  byPhone: PersonByIdentifier;
+  /** By the address that theirs may have been meant to be. */
+  byVariant?: PersonByIdentifier;
   /** Those that stand. */
   decisions?: readonly IdentityDecision[];
 }
 
-/** Whom a contact hash belongs to; absent where nobody or more than one person carries it. */
-export type PersonByHash = ReadonlyMap<string, number>;
+/** Whom an identifier belongs to, by its number; negative where nobody or more than one person carries it. */
+export type PersonByIdentifier = Int32Array;
 
 /**
  * Finds the person of each Klaviyo profile: by what somebody decided, by the Shopify number Klaviyo keeps, then by
@@ -46,35 +39,63 @@ export type PersonByHash = ReadonlyMap<string, number>;
  * reachable one, then the oldest id, so that the choice does not depend on the order of the input.
  */
 export function matchProfiles(
-  profiles: readonly ProfileContact[],
-  resolution: Pick<Resolution, "personOfAccount" | "personOfGuestOrder" | "persons">,
+  profiles: ProfileColumns,
+  resolution: Pick<Resolution, "people" | "personOfAccount" | "personOfGuestOrder">,
   evidence: ProfileEvidence,
 ): ProfileMatch {
+  const { people } = resolution;
   const match: ProfileMatch = {
-    personOfProfile: new Map(),
-    profileOfPerson: new Map(),
+    personOfProfile: new Int32Array(profiles.id.length).fill(NONE),
+    profileOfPerson: new Int32Array(people.count).fill(NONE),
+    ruleOfPerson: new Uint8Array(people.count),
+    matchedProfiles: 0,
+    matchedPeople: 0,
     unmatched: [],
     candidates: [],
   };
   const decided = decidedProfiles(resolution, evidence.decisions ?? []);
-  const claims = new Map<number, { claim: Claim; id: string; rule: ProfileRule }>();
-  for (const profile of profiles) {
-    const found = findPerson(profile, resolution, evidence, decided.get(profile.id));
-    if (!found) {
-      match.unmatched.push(profile.id);
-      const meant = personMeant(profile, evidence, decided.get(profile.id));
-      if (meant !== undefined) match.candidates.push(candidateOf(resolution.persons[meant], profile.id));
+  for (const [row, id] of profiles.id.entries()) {
+    const found = findPerson(profiles, row, resolution, evidence, decided.get(id));
+    if (found) {
+      claim(match, profiles, row, found);
       continue;
     }
-    match.personOfProfile.set(profile.id, found.person);
-    const claim: Claim = [RANK[found.rule], profile.isReachable ? 0 : 1, profile.id];
-    const best = claims.get(found.person);
-    if (!best || isStronger(claim, best.claim)) claims.set(found.person, { claim, id: profile.id, rule: found.rule });
+    match.unmatched.push(id);
+    const meant = personMeant(profiles, row, evidence, decided.get(id));
+    if (meant !== undefined) match.candidates.push(candidateOf(people.at(meant), id));
   }
-  for (const [person, { id, rule }] of claims) match.profileOfPerson.set(person, { id, rule });
   match.unmatched.sort();
   match.candidates.sort((a, b) => (a.second.id < b.second.id ? -1 : 1));
   return match;
+}
+
+/** Notes whose a profile is, and lets it stand for them where it has the better claim. */
+function claim(match: ProfileMatch, profiles: ProfileColumns, row: number, { person, rule }: Found): void {
+  match.personOfProfile[row] = person;
+  match.matchedProfiles++;
+  const best = match.profileOfPerson[person]!;
+  if (best === NONE) match.matchedPeople++;
+  else if (!isStronger(profiles, { row, rule }, { row: best, rule: match.ruleOfPerson[person]! })) return;
+  match.profileOfPerson[person] = row;
+  match.ruleOfPerson[person] = rule;
+}
+
+/** A stronger rule first, then a reachable profile, then the lower id. */
+function isStronger(profiles: ProfileColumns, a: Claim, b: Claim): boolean {
+  const [reachA, reachB] = [profiles.isReachable[a.row]!, profiles.isReachable[b.row]!];
+  if (a.rule !== b.rule) return a.rule < b.rule;
+  return reachA === reachB ? profiles.id[a.row]! < profiles.id[b.row]! : reachA > reachB;
+}
+
+interface Claim {
+  row: number;
+  /** Index into PROFILE_RULES. */
+  rule: number;
+}
+
+interface Found {
+  person: number;
+  rule: number;
 }
 
 /** Whose a profile is, and whose it is not, by decision. */
@@ -88,7 +109,7 @@ function decidedProfiles(
   decisions: readonly IdentityDecision[],
 ): Map<string, DecidedProfile> {
   const personOf = ({ kind, id }: RecordRef) =>
-    kind === "account" ? personOfAccount.get(Number(id)) : personOfGuestOrder.get(Number(id));
+    kind === "account" ? personOfAccount(Number(id)) : personOfGuestOrder(Number(id));
   const decided = new Map<string, DecidedProfile>();
   for (const { verdict, first, second } of decisions) {
     const [profile, record] = first.kind === "profile" ? [first, second] : [second, first];
@@ -105,66 +126,70 @@ function decidedProfiles(
 
 /** The person whose address a profile's may have been meant to be. */
 function personMeant(
-  { emailHash, emailVariantHash }: ProfileContact,
+  { email, emailVariant }: ProfileColumns,
+  row: number,
   { byEmail, byVariant }: ProfileEvidence,
   decided: DecidedProfile | undefined,
 ): number | undefined {
   const tries = [
-    emailVariantHash && byEmail.get(emailVariantHash),
-    emailVariantHash && byVariant?.get(emailVariantHash),
-    emailHash && byVariant?.get(emailHash),
+    ownerOf(byEmail, emailVariant[row]),
+    ownerOf(byVariant, emailVariant[row]),
+    ownerOf(byVariant, email[row]),
   ];
-  return tries.find((person): person is number => typeof person === "number" && !decided?.notMine.has(person));
+  return tries.find((person) => person !== undefined && !decided?.notMine.has(person));
 }
 
 /** A person, by the oldest account or else the first order, beside a profile. */
-function candidateOf(person: Person | undefined, profileId: string): CandidatePair {
-  const [account] = person?.accounts ?? [];
+function candidateOf(person: Person, profileId: string): CandidatePair {
+  const [account] = person.accounts;
   const first: RecordRef =
     account === undefined
-      ? { kind: "guest_order", id: String(person?.guestOrders[0] ?? "") }
+      ? { kind: "guest_order", id: String(person.guestOrders[0] ?? "") }
       : { kind: "account", id: String(account) };
   return { rule: "email_variant", first, second: { kind: "profile", id: profileId }, namesAgree: null };
 }
 
-type Claim = readonly [rule: number, unreachable: number, id: string];
-
-const RANK: Record<ProfileRule, number> = { by_hand: 0, external_id: 1, email: 2, phone: 3 };
-
-function isStronger(a: Claim, b: Claim): boolean {
-  for (const i of [0, 1, 2] as const) if (a[i] !== b[i]) return a[i] < b[i];
-  return false;
-}
-
 function findPerson(
-  profile: ProfileContact,
+  { externalId, email, phone }: ProfileColumns,
+  row: number,
   { personOfAccount }: Pick<Resolution, "personOfAccount">,
   { byEmail, byPhone }: ProfileEvidence,
   decided: DecidedProfile | undefined,
-): { person: number; rule: ProfileRule } | undefined {
-  const tries: [ProfileRule, number | undefined][] = [
-    ["by_hand", decided?.mine],
-    ["external_id", profile.externalId === null ? undefined : personOfAccount.get(profile.externalId)],
-    ["email", profile.emailHash === null ? undefined : byEmail.get(profile.emailHash)],
-    ["phone", profile.phoneHash === null ? undefined : byPhone.get(profile.phoneHash)],
+): Found | undefined {
+  // In the order of PROFILE_RULES.
+  const tries = [
+    decided?.mine,
+    personOfAccount(externalId[row]!),
+    ownerOf(byEmail, email[row]),
+    ownerOf(byPhone, phone[row]),
   ];
-  for (const [rule, person] of tries) {
+  for (const [rule, person] of tries.entries()) {
     if (person !== undefined && !decided?.notMine.has(person)) return { person, rule };
   }
   return undefined;
 }
 
-/** Contact hash to person, leaving out hashes that more than one person carries: they identify nobody. */
-export function personByHash(
-  pairs: Iterable<readonly [hash: string | null, person: number | undefined]>,
-): PersonByHash {
-  const persons = new Map<string, number>();
-  const ambiguous = new Set<string>();
-  for (const [hash, person] of pairs) {
-    if (hash === null || person === undefined) continue;
-    if ((persons.get(hash) ?? person) !== person) ambiguous.add(hash);
-    persons.set(hash, person);
+function ownerOf(owners: PersonByIdentifier | undefined, identifier: number | undefined): number | undefined {
+  const owner = owners?.[identifier ?? NONE] ?? NONE;
+  return owner < 0 ? undefined : owner;
+}
+
+const AMBIGUOUS = -2;
+
+/**
+ * Identifier to person, leaving out identifiers that more than one person carries: they identify nobody.
+ * @param identifiers by record, -1 for none
+ * @param owners by record, -1 for nobody
+ * @param size number of identifiers
+ */
+export function personByIdentifier(identifiers: Int32Array, owners: Int32Array, size: number): PersonByIdentifier {
+  const persons = new Int32Array(size).fill(NONE);
+  for (let record = 0; record < identifiers.length; record++) {
+    const [identifier, owner] = [identifiers[record]!, owners[record]!];
+    if (identifier === NONE || owner === NONE) continue;
+    const known = persons[identifier]!;
+    if (known === NONE) persons[identifier] = owner;
+    else if (known !== owner) persons[identifier] = AMBIGUOUS;
   }
-  for (const hash of ambiguous) persons.delete(hash);
   return persons;
 }

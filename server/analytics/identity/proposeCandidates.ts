@@ -1,8 +1,9 @@
 import type { SharingLimits } from "../../domain/sharing.ts";
 import type { Connection } from "./connectProfiles.ts";
+import { NONE } from "./contacts.ts";
 import type { SeparatedSets } from "./disjointSets.ts";
 import { type IdentifierIndex, isShared } from "./identifiers.ts";
-import { contactOf, namesAgree, type Records, refOf } from "./records.ts";
+import { holderCount, namesAgree, type Records, refOf } from "./records.ts";
 import type { CandidatePair, CandidateRule } from "./resolution.ts";
 
 /**
@@ -42,27 +43,29 @@ function* variantPairs(
   emails: IdentifierIndex,
   limits: SharingLimits,
 ): Generator<readonly [number, number]> {
-  const holders = emails.identifierOf.length;
-  const wanted = new Set<string>();
-  for (let record = 0; record < holders; record++) {
-    const variant = contactOf(records, record)?.emailVariantHash;
-    if (variant && !hasSharedAddress(emails, record, limits)) wanted.add(variant);
+  const { email, emailVariant } = records;
+  const isUsable = (record: number) => !hasSharedAddress(emails, record, limits);
+  const isWanted = new Uint8Array(emails.hashes.size);
+  let wanted = 0;
+  for (const [record, variant] of emailVariant.entries()) {
+    if (variant === NONE || !isUsable(record)) continue;
+    isWanted[variant] = 1;
+    wanted++;
   }
-  if (wanted.size === 0) return;
-  const oldest = new Map<string, number>();
-  for (let record = 0; record < holders; record++) {
-    if (hasSharedAddress(emails, record, limits)) continue;
-    const contact = contactOf(records, record);
-    for (const hash of [contact?.emailHash, contact?.emailVariantHash]) {
-      if (!hash || !wanted.has(hash)) continue;
-      const first = oldest.get(hash);
-      if (first === undefined) oldest.set(hash, record);
+  if (wanted === 0) return;
+  const oldest = new Int32Array(emails.hashes.size).fill(NONE);
+  for (let record = 0; record < holderCount(records); record++) {
+    if (!isUsable(record)) continue;
+    for (const identifier of [email[record]!, emailVariant[record]!]) {
+      if (identifier === NONE || isWanted[identifier] !== 1) continue;
+      const first = oldest[identifier]!;
+      if (first === NONE) oldest[identifier] = record;
       else yield [record, first];
     }
   }
 }
 
 function hasSharedAddress(emails: IdentifierIndex, record: number, limits: SharingLimits): boolean {
-  const identifier = emails.identifierOf[record] ?? -1;
-  return identifier >= 0 && isShared(emails, identifier, limits);
+  const identifier = emails.identifierOf[record] ?? NONE;
+  return identifier !== NONE && isShared(emails, identifier, limits);
 }

@@ -1,28 +1,6 @@
-import type { Instant } from "../../domain/instant.ts";
-
-/** Keyed hashes of normalised contact data (domain/contact.ts); null where there was none or it was malformed. */
-export interface ContactHashes {
-  emailHash: string | null;
-  phoneHash: string | null;
-  nameHash: string | null;
-  /**
-   * Hash of the address this one may have been meant to be (domain/emailVariant.ts), as the hash of an address;
-   * absent or null where there is none.
-   */
-  emailVariantHash?: string | null;
-}
-
-/** A Shopify customer. */
-export interface Account extends ContactHashes {
-  id: number;
-  createdAt: Instant;
-}
-
-/** An order placed without an account. Order ids are unique. */
-export interface GuestOrder extends ContactHashes {
-  orderId: number;
-  at: Instant;
-}
+import type { AccountColumns, GuestOrderColumns, HashNumbers, ProfileColumns } from "./contacts.ts";
+import type { People } from "./people.ts";
+import type { Records } from "./records.ts";
 
 /** Shopify merged customer `from` into `into`; either may be gone since. */
 export interface Merge {
@@ -43,22 +21,16 @@ export interface IdentityDecision {
   second: RecordRef;
 }
 
-/** A Klaviyo profile that names a Shopify customer: what else it carries may be another record's of the same person. */
-export interface NamedProfile {
-  id: string;
-  /** The Shopify customer's number. */
-  externalId: number;
-  emailHash: string | null;
-  phoneHash: string | null;
-}
-
 export interface IdentityInput {
-  accounts: readonly Account[];
-  guestOrders: readonly GuestOrder[];
+  accounts: AccountColumns;
+  guestOrders: GuestOrderColumns;
   merges: readonly Merge[];
   /** Those that stand. */
   decisions?: readonly IdentityDecision[];
-  profiles?: readonly NamedProfile[];
+  /** What a profile that names a customer carries else may be another record's of the same person. */
+  profiles?: ProfileColumns;
+  /** What the numbers in the columns of addresses and of telephone numbers stand for. */
+  hashes: { email: HashNumbers; phone: HashNumbers };
 }
 
 /**
@@ -128,13 +100,16 @@ export interface IdentityCounts {
   unattributedGuestOrders: number;
 }
 
-/** Who is who. A person is a row number of `persons`: people with accounts first, oldest account first, then guests. */
+/** Who is who. A person is a row number of `people`. */
 export interface Resolution {
-  persons: Person[];
-  /** By customer id; holds merged-away ids too, so that their old orders find their person. */
-  personOfAccount: Map<number, number>;
-  /** By order id; unattributed guest orders are absent. */
-  personOfGuestOrder: Map<number, number>;
+  people: People;
+  records: Records;
+  /** By record; -1 for guest orders that nobody can be credited with, and for merged-away ids that lead nowhere. */
+  personOfRecord: Int32Array;
+  /** By customer id; merged-away ids too, so that their old orders find their person. */
+  personOfAccount(id: number): number | undefined;
+  /** By order id; undefined for unattributed guest orders. */
+  personOfGuestOrder(id: number): number | undefined;
   links: Link[];
   sharedIdentifiers: SharedIdentifier[];
   candidates: CandidatePair[];

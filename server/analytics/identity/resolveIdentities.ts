@@ -1,19 +1,12 @@
 import { SHARING_LIMITS, type SharingLimits } from "../../domain/sharing.ts";
 import { connectProfiles } from "./connectProfiles.ts";
+import { NONE } from "./contacts.ts";
 import { type DisjointSets, type SeparatedSets, separatedSets } from "./disjointSets.ts";
 import { type IdentifierIndex, indexIdentifiers, isShared, sharedIdentifiers } from "./identifiers.ts";
+import { People } from "./people.ts";
 import { proposeCandidates } from "./proposeCandidates.ts";
-import { arrangeRecords, memberOf, type Records, recordCount, recordOf } from "./records.ts";
-import type {
-  IdentityDecision,
-  IdentityInput,
-  Link,
-  LinkRule,
-  Merge,
-  Person,
-  PersonKey,
-  Resolution,
-} from "./resolution.ts";
+import { arrangeRecords, holderCount, memberOf, type Records, recordOf } from "./records.ts";
+import type { IdentityDecision, IdentityInput, Link, LinkRule, Merge, Resolution } from "./resolution.ts";
 
 /**
  * Finds the people behind accounts and guest orders. Two records belong to one person when they have the same Shopify
@@ -25,21 +18,20 @@ import type {
  */
 export function resolveIdentities(input: IdentityInput, settings: SharingLimits = SHARING_LIMITS): Resolution {
   const records = arrangeRecords(input);
-  const emails = indexIdentifiers(records, (contact) => contact.emailHash);
-  const phones = indexIdentifiers(records, (contact) => contact.phoneHash);
+  const emails = indexIdentifiers(records, "email", input.hashes.email);
+  const phones = indexIdentifiers(records, "phone", input.hashes.phone);
   const decisions = decidedPairs(records, input.decisions ?? []);
-  const sets = separatedSets(recordCount(records), decisions.keep_apart);
+  const sets = separatedSets(records.id.length, decisions.keep_apart);
   const links: Link[] = [];
   const join = (rule: LinkRule, record: number, earlier: number) => {
     if (!sets.union(record, earlier)) return;
     links.push({ rule, member: memberOf(records, record), joined: memberOf(records, earlier) });
   };
-  joinSameIds(records, join);
   for (const [first, second] of decisions.merge) join("by_hand", second, first);
   joinMerged(records, input.merges, join);
   joinByIdentifier(emails, settings, sets, (record, earlier) => join("email", record, earlier));
   joinByIdentifier(phones, settings, sets, (record, earlier) => join("phone", record, earlier));
-  const connections = connectProfiles(records, input.profiles ?? [], [emails, phones], settings);
+  const connections = input.profiles ? connectProfiles(records, input.profiles, [emails, phones], settings) : [];
   for (const { record, earlier, isSure } of connections) if (isSure) join("klaviyo", record, earlier);
   const usable = (index: IdentifierIndex, record: number) => usableHash(index, record, settings);
   // An order that nothing but somebody's decision ties to others stands for itself.
@@ -47,7 +39,7 @@ export function resolveIdentities(input: IdentityInput, settings: SharingLimits 
   const own = (record: number) => (decided.has(record) ? `order:${memberOf(records, record).id}` : undefined);
   const keyHashOf = (record: number) => usable(emails, record) ?? usable(phones, record) ?? own(record);
   return {
-    ...gatherPersons(records, sets, keyHashOf),
+    ...gatherPeople(records, sets, keyHashOf),
     links,
     sharedIdentifiers: [
       ...sharedIdentifiers("email", emails, settings),
@@ -70,10 +62,6 @@ function decidedPairs(records: Records, decisions: readonly IdentityDecision[]) 
 
 type Join = (rule: LinkRule, record: number, earlier: number) => void;
 
-function joinSameIds({ accounts, recordOfAccount }: Records, join: Join): void {
-  for (const [record, { id }] of accounts.entries()) join("shopify_id", record, recordOfAccount.get(id) ?? record);
-}
-
 function joinMerged({ recordOfAccount }: Records, merges: readonly Merge[], join: Join): void {
   const inOrder = merges.toSorted((a, b) => a.from - b.from || a.into - b.into);
   for (const { from, into } of inOrder) {
@@ -93,7 +81,7 @@ function joinByIdentifier(
   sets: SeparatedSets,
   join: (record: number, earlier: number) => void,
 ): void {
-  const firstCarrier = new Int32Array(index.hashes.length).fill(-1);
+  const firstCarrier = new Int32Array(index.hashes.size).fill(-1);
   const others = new Map<number, number[]>();
   for (const [record, identifier] of index.identifierOf.entries()) {
     if (identifier < 0 || isShared(index, identifier, limits)) continue;
@@ -110,60 +98,56 @@ function joinByIdentifier(
 
 function usableHash(index: IdentifierIndex, record: number, limits: SharingLimits): string | undefined {
   const identifier = index.identifierOf[record] ?? -1;
-  return isShared(index, identifier, limits) ? undefined : index.hashes[identifier];
+  return isShared(index, identifier, limits) ? undefined : index.hashes.hashOf(identifier);
 }
 
-function gatherPersons(
+function gatherPeople(
   records: Records,
   sets: DisjointSets,
   keyHashOf: (record: number) => string | undefined,
-): Pick<Resolution, "persons" | "personOfAccount" | "personOfGuestOrder" | "counts"> {
-  const { accounts, guestOrders, mergedAway } = records;
-  const persons: Person[] = [];
-  const personOfRecord = new Int32Array(recordCount(records)).fill(-1);
+): Pick<Resolution, "people" | "records" | "personOfRecord" | "personOfAccount" | "personOfGuestOrder" | "counts"> {
+  const holders = holderCount(records);
+  const personOfRecord = new Int32Array(records.id.length).fill(NONE);
+  let withAccounts = 0;
   // A set's smallest record comes first and stands for it, so every later record finds its person made.
-  const personOf = (record: number, keyOf: () => PersonKey): number => {
+  for (let record = 0; record < records.accounts; record++) {
     const root = sets.find(record);
-    if (root === record) personOfRecord[record] = persons.push({ key: keyOf(), accounts: [], guestOrders: [] }) - 1;
-    return personOfRecord[root] ?? -1;
-  };
-
-  const personOfAccount = new Map<number, number>();
-  for (const [record, { id }] of accounts.entries()) {
-    const person = personOf(record, () => ({ kind: "account", id }));
-    if (personOfAccount.has(id)) continue;
-    personOfAccount.set(id, person);
-    persons[person]?.accounts.push(id);
+    personOfRecord[record] = root === record ? withAccounts++ : personOfRecord[root]!;
   }
-  const withAccounts = persons.length;
-  const liveAccounts = personOfAccount.size;
-
-  const personOfGuestOrder = new Map<number, number>();
+  const guestKeys: string[] = [];
   let joinedGuestOrders = 0;
-  for (const [index, { orderId }] of guestOrders.entries()) {
-    const record = accounts.length + index;
+  let unattributedGuestOrders = 0;
+  for (let record = records.accounts; record < holders; record++) {
     const hash = keyHashOf(record);
-    if (hash === undefined) continue;
-    const person = personOf(record, () => ({ kind: "guest", hash }));
-    personOfGuestOrder.set(orderId, person);
-    persons[person]?.guestOrders.push(orderId);
+    if (hash === undefined) {
+      unattributedGuestOrders++;
+      continue;
+    }
+    const root = sets.find(record);
+    const person = root === record ? withAccounts + guestKeys.push(hash) - 1 : personOfRecord[root]!;
+    personOfRecord[record] = person;
     if (person < withAccounts) joinedGuestOrders++;
   }
-
-  for (const [index, id] of mergedAway.entries()) {
-    const person = personOfRecord[sets.find(accounts.length + guestOrders.length + index)] ?? -1;
-    if (person >= 0) personOfAccount.set(id, person);
+  for (let record = holders; record < records.id.length; record++) {
+    personOfRecord[record] = personOfRecord[sets.find(record)]!;
   }
+  const people = new People(records, personOfRecord, guestKeys, withAccounts);
+  const personAt = (record: number | undefined) => {
+    const person = record === undefined ? NONE : personOfRecord[record]!;
+    return person === NONE ? undefined : person;
+  };
   return {
-    persons,
-    personOfAccount,
-    personOfGuestOrder,
+    people,
+    records,
+    personOfRecord,
+    personOfAccount: (id) => personAt(records.recordOfAccount.get(id)),
+    personOfGuestOrder: (id) => personAt(records.recordOfGuestOrder.get(id)),
     counts: {
-      accounts: liveAccounts,
-      persons: persons.length,
-      joinedAccounts: liveAccounts - withAccounts,
+      accounts: records.accounts,
+      persons: people.count,
+      joinedAccounts: records.accounts - withAccounts,
       joinedGuestOrders,
-      unattributedGuestOrders: guestOrders.length - personOfGuestOrder.size,
+      unattributedGuestOrders,
     },
   };
 }

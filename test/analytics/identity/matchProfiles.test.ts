@@ -1,23 +1,21 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { matchProfiles, type ProfileContact, personByHash } from "../../../server/analytics/identity/matchProfiles.ts";
+import { matchProfiles, personByIdentifier } from "../../../server/analytics/identity/matchProfiles.ts";
 import type { IdentityDecision } from "../../../server/analytics/identity/resolution.ts";
+import { type NamedProfile, Numbers, resolution, spellMatch } from "./objects.ts";
 
-const people = {
-  persons: [11, 12, 13].map((id) => ({ key: { kind: "account" as const, id }, accounts: [id], guestOrders: [] })),
-  personOfGuestOrder: new Map([[90, 2]]),
-  personOfAccount: new Map([
-    [11, 0],
-    [12, 1],
-  ]),
+const none = { emailHash: null, phoneHash: null, nameHash: null };
+/** Three people: 0 and 1 by an address, 2 by an address and a number, with a guest order. */
+const PEOPLE = {
+  accounts: [
+    { ...none, id: 11, createdAt: 1, emailHash: "mail-0" },
+    { ...none, id: 12, createdAt: 2, emailHash: "mail-1", emailVariantHash: "meant-1" },
+    { ...none, id: 13, createdAt: 3, emailHash: "mail-2", phoneHash: "tel-2" },
+  ],
+  guestOrders: [{ ...none, orderId: 90, at: 4, emailHash: "mail-2" }],
+  merges: [],
 };
-const byEmail = personByHash([
-  ["mail-0", 0],
-  ["mail-1", 1],
-  ["mail-2", 2],
-]);
-const byPhone = personByHash([["tel-2", 2]]);
-const profile = (id: string, over: Partial<ProfileContact> = {}): ProfileContact => ({
+const profile = (id: string, over: Partial<NamedProfile> = {}): NamedProfile => ({
   id,
   externalId: null,
   emailHash: null,
@@ -25,8 +23,22 @@ const profile = (id: string, over: Partial<ProfileContact> = {}): ProfileContact
   isReachable: true,
   ...over,
 });
-const byVariant = personByHash([["meant-1", 1]]);
-const match = (...profiles: ProfileContact[]) => matchProfiles(profiles, people, { byEmail, byPhone, byVariant });
+
+function matchDecided(profiles: readonly NamedProfile[], decisions: readonly IdentityDecision[]) {
+  const numbers = new Numbers();
+  const people = resolution(PEOPLE, numbers);
+  const columns = numbers.profiles(profiles);
+  const { records, personOfRecord } = people;
+  const evidence = {
+    byEmail: personByIdentifier(records.email, personOfRecord, numbers.email.size),
+    byPhone: personByIdentifier(records.phone, personOfRecord, numbers.phone.size),
+    byVariant: personByIdentifier(records.emailVariant, personOfRecord, numbers.email.size),
+    decisions,
+  };
+  return spellMatch(columns, matchProfiles(columns, people, evidence));
+}
+
+const match = (...profiles: NamedProfile[]) => matchDecided(profiles, []);
 const decide = (verdict: IdentityDecision["verdict"], kind: "account" | "guest_order", id: string) => ({
   verdict,
   first: { kind, id },
@@ -34,7 +46,7 @@ const decide = (verdict: IdentityDecision["verdict"], kind: "account" | "guest_o
 });
 
 describe("matching Klaviyo profiles to people", () => {
-  it.each<[string, Partial<ProfileContact>, number, string]>([
+  it.each<[string, Partial<NamedProfile>, number, string]>([
     ["the Shopify number, even against the address", { externalId: 11, emailHash: "mail-1" }, 0, "external_id"],
     ["the address", { emailHash: "mail-1", phoneHash: "tel-2" }, 1, "email"],
     ["the phone number", { phoneHash: "tel-2" }, 2, "phone"],
@@ -67,18 +79,14 @@ describe("matching Klaviyo profiles to people", () => {
 
   it("follows what somebody decided before everything else", () => {
     const decisions = [decide("merge", "guest_order", "90")];
-    const { profileOfPerson } = matchProfiles([profile("p", { externalId: 11 })], people, {
-      byEmail,
-      byPhone,
-      decisions,
-    });
+    const { profileOfPerson } = matchDecided([profile("p", { externalId: 11 })], decisions);
     expect(profileOfPerson.get(2)).toEqual({ id: "p", rule: "by_hand" });
   });
 
   it("never links what somebody keeps apart, and does not propose it again", () => {
     const decisions = [decide("keep_apart", "account", "12")];
     const contact = { externalId: 12, emailHash: "mail-1", emailVariantHash: "mail-1" };
-    const { unmatched, candidates } = matchProfiles([profile("p", contact)], people, { byEmail, byPhone, decisions });
+    const { unmatched, candidates } = matchDecided([profile("p", contact)], decisions);
     expect([unmatched, candidates]).toEqual([["p"], []]);
   });
 
@@ -109,15 +117,9 @@ describe("matching Klaviyo profiles to people", () => {
     );
   });
 
-  it("trusts no hash that two people carry", () => {
-    expect(
-      personByHash([
-        ["shared", 0],
-        ["shared", 1],
-        ["own", 1],
-        ["own", 1],
-        [null, 3],
-      ]),
-    ).toEqual(new Map([["own", 1]]));
+  it("trusts no identifier that two people carry", () => {
+    const [shared, own, unknown] = [0, 1, 2];
+    const owners = personByIdentifier(Int32Array.of(shared, shared, own, own, -1), Int32Array.of(0, 1, 1, 1, 3), 3);
+    expect([shared, own, unknown].map((identifier) => Math.max(-1, owners[identifier] ?? 0))).toEqual([-1, 1, -1]);
   });
 });

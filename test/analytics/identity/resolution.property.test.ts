@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Account, GuestOrder, IdentityInput, Member } from "../../../server/analytics/identity/resolution.ts";
-import { resolveIdentities } from "../../../server/analytics/identity/resolveIdentities.ts";
+import type { Member } from "../../../server/analytics/identity/resolution.ts";
+import { type Account, type GuestOrder, type Input as IdentityInput, resolve as resolveIdentities } from "./objects.ts";
 
 const hash = (prefix: string, size: number) =>
   fc.option(
@@ -19,7 +19,10 @@ const decision = fc.record({
 const contact = { emailHash: hash("e", 6), phoneHash: hash("p", 6), nameHash: hash("n", 8) };
 const accountId = fc.nat(12);
 const arbitraryInput: fc.Arbitrary<IdentityInput> = fc.record({
-  accounts: fc.array(fc.record({ id: accountId, createdAt: fc.nat(4), ...contact }), { maxLength: 14 }),
+  accounts: fc.uniqueArray(fc.record({ id: accountId, createdAt: fc.nat(4), ...contact }), {
+    maxLength: 14,
+    selector: ({ id }) => id,
+  }),
   guestOrders: fc.uniqueArray(fc.record({ orderId: fc.nat(40), at: fc.nat(4), ...contact }), {
     maxLength: 14,
     selector: ({ orderId }) => orderId,

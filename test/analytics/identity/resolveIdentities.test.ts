@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { Account, GuestOrder, Merge } from "../../../server/analytics/identity/resolution.ts";
-import { resolveIdentities } from "../../../server/analytics/identity/resolveIdentities.ts";
+import type { Merge } from "../../../server/analytics/identity/resolution.ts";
 import { SHARING_LIMITS } from "../../../server/domain/sharing.ts";
+import { type Account, type GuestOrder, resolve as resolveIdentities } from "./objects.ts";
 
 const account = (id: number, contact: Partial<Account> = {}): Account => ({
   id,
@@ -47,11 +47,10 @@ describe("accounts", () => {
     expect(resolve([account(12, contact), account(11, contact)]).persons[0]?.key).toEqual({ kind: "account", id: 11 });
   });
 
-  test("that came twice under one id are one account", () => {
-    const { persons, links, counts } = resolve([account(1, { emailHash: "a" }), account(1, { emailHash: "b" })]);
-    expect(persons).toEqual([{ key: { kind: "account", id: 1 }, accounts: [1], guestOrders: [] }]);
-    expect(links.map(({ rule }) => rule)).toEqual(["shopify_id"]);
-    expect(counts).toMatchObject({ accounts: 1, joinedAccounts: 0 });
+  test("that come twice under one id are refused: the store keeps each once", () => {
+    expect(() => resolve([account(1, { emailHash: "a" }), account(1, { emailHash: "b" })])).toThrow(
+      "Account 1 came twice; each may come once.",
+    );
   });
 
   test("joined through a third are one person", () => {
