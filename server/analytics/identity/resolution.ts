@@ -107,9 +107,9 @@ export interface Resolution {
   /** By record; -1 for guest orders that nobody can be credited with, and for merged-away ids that lead nowhere. */
   personOfRecord: Int32Array;
   /** By customer id; merged-away ids too, so that their old orders find their person. */
-  personOfAccount(id: number): number | undefined;
+  personOfAccount: (id: number) => number | undefined;
   /** By order id; undefined for unattributed guest orders. */
-  personOfGuestOrder(id: number): number | undefined;
+  personOfGuestOrder: (id: number) => number | undefined;
   links: Link[];
   sharedIdentifiers: SharedIdentifier[];
   candidates: CandidatePair[];

@@ -1,6 +1,5 @@
 import { type ContactColumns, HashNumbers, type ProfileColumns } from "../../../server/analytics/identity/contacts.ts";
 import {
-  matchProfiles,
   PROFILE_RULES,
   type ProfileMatch,
   type ProfileRule,
