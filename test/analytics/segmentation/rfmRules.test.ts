@@ -78,7 +78,7 @@ describe("RFM rules", () => {
 });
 
 describe("balancedCuts", () => {
-  it("is as equal as any way of cutting", () => {
+  it("is as equal as the most equal of all ways of cutting", () => {
     fc.assert(
       fc.property(fc.array(fc.nat(20), { minLength: 1, maxLength: 7 }), fc.integer({ min: 1, max: 4 }), (counts, k) => {
         const cost = (cuts: readonly number[]) =>
