@@ -8,7 +8,7 @@ import { areaUnderCurve, rank } from "./areaUnderCurve.ts";
 import { calibrationOf, deciles, interceptShift, logOdds, probability } from "./calibration.ts";
 import { type Cut, columnNamed, selectCut } from "./cut.ts";
 import { IMPLAUSIBLE_AUC, implausibleFeature } from "./leakage.ts";
-import { type Baseline, beatsAll, type ModelCard } from "./modelCard.ts";
+import { type Baseline, beatsAll, type ModelCard, untestedCard } from "./modelCard.ts";
 import { pairedIntervals } from "./pairedIntervals.ts";
 import { blend, fitPropensity, type MemberOdds, memberOdds, type Propensity } from "./propensity.ts";
 import type { Outlook } from "./purchaseOutlook.ts";
@@ -138,27 +138,17 @@ function emptyCard(
   [first, second]: readonly [Uint8Array, Uint8Array],
   { seed, horizonDays, version }: ChanceOptions,
 ): ModelCard {
-  return {
+  return untestedCard({
     outcome,
-    isShown: false,
-    reason: sentence("prediction.not_tested"),
-    definition: sentence(`prediction.definition.${outcome}`, { horizonDays }),
     horizonDays,
     learned: { from: learned.asOf, until: learned.until, people: first.length, rate: mean(first) },
     tested: { from: tested.asOf, until: tested.until, people: second.length, rate: mean(second) },
     method: "blend",
     features: learned.names,
     measure: "auc",
-    figure: null,
-    baselines: [],
-    members: [],
-    calibration: null,
-    adjusted: null,
-    deciles: [],
-    totalRatio: null,
     version,
     seed,
-  };
+  });
 }
 
 function mean(outcome: Uint8Array): number {

@@ -1,5 +1,5 @@
 import type { Instant } from "../../domain/instant.ts";
-import type { Sentence } from "../../domain/sentence.ts";
+import { type Sentence, sentence } from "../../domain/sentence.ts";
 import type { Calibration, Decile } from "./calibration.ts";
 import type { Estimate } from "./pairedIntervals.ts";
 
@@ -60,6 +60,28 @@ export interface Span {
   people: number;
   /** Share of people with the outcome, or mean outcome. */
   rate: number;
+}
+
+/** What a card says before anything was tested: what is asked, of whom, and with what. */
+export function untestedCard(
+  asked: Pick<
+    ModelCard,
+    "outcome" | "horizonDays" | "learned" | "tested" | "method" | "features" | "measure" | "version" | "seed"
+  >,
+): ModelCard {
+  return {
+    ...asked,
+    isShown: false,
+    reason: sentence("prediction.not_tested"),
+    definition: sentence(`prediction.definition.${asked.outcome}`, { horizonDays: asked.horizonDays }),
+    figure: null,
+    baselines: [],
+    members: [],
+    calibration: null,
+    adjusted: null,
+    deciles: [],
+    totalRatio: null,
+  };
 }
 
 /** Every baseline is beaten beyond chance. */

@@ -4,7 +4,7 @@ import { sampleRows } from "../segmentation/sampleRows.ts";
 import { rank } from "./areaUnderCurve.ts";
 import { type Cut, columnNamed } from "./cut.ts";
 import { normalisedGini } from "./gini.ts";
-import { type Baseline, beatsAll, type ModelCard, type Outcome } from "./modelCard.ts";
+import { type Baseline, beatsAll, type ModelCard, type Outcome, untestedCard } from "./modelCard.ts";
 import { type Estimate, pairedIntervals } from "./pairedIntervals.ts";
 import { type Outlook, type PurchaseOutlook, type Purchases, purchasesOf } from "./purchaseOutlook.ts";
 
@@ -58,27 +58,17 @@ function emptyCard(
   method: string,
   { seed, horizonDays, version }: ForecastOptions,
 ): ModelCard {
-  return {
+  return untestedCard({
     outcome,
-    isShown: false,
-    reason: sentence("prediction.not_tested"),
-    definition: sentence(`prediction.definition.${outcome}`, { horizonDays }),
     horizonDays,
     learned: null,
     tested: { from: test.asOf, until: test.until, people: test.person.length, rate },
     method,
     features: ["recency_days", "tenure_days", "mean_gap_days", "frequency", "average_order_value"],
     measure: outcome === "next_order" ? "share_by_date" : "normalised_gini",
-    figure: null,
-    baselines: [],
-    members: [],
-    calibration: null,
-    adjusted: null,
-    deciles: [],
-    totalRatio: null,
     version,
     seed,
-  };
+  });
 }
 
 function numbersCard(
