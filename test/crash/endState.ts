@@ -8,11 +8,13 @@ export type EndState = ReadonlyMap<string, readonly string[]>;
 
 /** Leases name processes. */
 const LEFT_OUT_TABLES = new Set(["shop_leases"]);
-/** How often something was tried and asked for, and what is sealed with chance in it. */
+/** How often something was tried, asked for and brought, and what is sealed with chance in it. */
 const LEFT_OUT_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   // What the last attempt at a redaction found left to remove.
   compliance_requests: ["outcome"],
   credentials: ["sealed"],
+  // A webhook that is kept and not answered before the end is brought once more.
+  deliveries: ["copies"],
   jobs: ["attempts"],
   // Who last read them: a look for somebody new reads whoever changed since, however often it is done.
   profiles: ["seen_by_sync"],
