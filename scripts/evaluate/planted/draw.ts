@@ -1,5 +1,5 @@
 import { type Random, randomFrom } from "../../../server/domain/random.ts";
-import { OPEN_DAYS, PLANTED_GROUPS, type PlantedGroup } from "./groups.ts";
+import { OPEN_DAYS, type PlantedGroup } from "./groups.ts";
 
 export interface PlantedOrder {
   /** Days since the shop opened. */
@@ -12,24 +12,24 @@ export interface PlantedOrder {
 }
 
 export interface PlantedPerson {
-  /** Index into PLANTED_GROUPS. */
+  /** Index into the groups. */
   group: number;
   orders: PlantedOrder[];
 }
 
 /** People of a generated shop with every order up to the day it is looked at. */
-export function drawPeople(people: number, seed: number): PlantedPerson[] {
+export function drawPeople(groups: readonly PlantedGroup[], people: number, seed: number): PlantedPerson[] {
   const random = randomFrom(seed);
   return Array.from({ length: people }, () => {
-    const group = drawGroup(random);
-    return { group, orders: drawOrders(PLANTED_GROUPS[group]!, random) };
+    const group = drawGroup(groups, random);
+    return { group, orders: drawOrders(groups[group]!, random) };
   });
 }
 
-function drawGroup(random: Random): number {
-  let left = random() * PLANTED_GROUPS.reduce((sum, { share }) => sum + share, 0);
-  const at = PLANTED_GROUPS.findIndex(({ share }) => (left -= share) < 0);
-  return at < 0 ? PLANTED_GROUPS.length - 1 : at;
+function drawGroup(groups: readonly PlantedGroup[], random: Random): number {
+  let left = random() * groups.reduce((sum, { share }) => sum + share, 0);
+  const at = groups.findIndex(({ share }) => (left -= share) < 0);
+  return at < 0 ? groups.length - 1 : at;
 }
 
 function drawOrders(group: PlantedGroup, random: Random): PlantedOrder[] {

@@ -1,6 +1,6 @@
 /**
- * Groups of a generated shop. Every quantity of a person has a density in closed form, so who belongs where can be told
- * by Bayes' rule (`posterior.ts`). Groups overlap: one order says little of how somebody buys.
+ * A group of a generated shop. Every quantity of a person has a density in closed form, so who belongs where can be told
+ * by Bayes' rule (`posterior.ts`).
  */
 export interface PlantedGroup {
   name: string;
@@ -22,7 +22,8 @@ export interface PlantedGroup {
 
 const usual = { units: [0.8, 2], depth: [3, 17] } as const;
 
-export const PLANTED_GROUPS: readonly PlantedGroup[] = [
+/** Groups that shade into each other: people of one differ more among themselves than from those of the next. */
+export const OVERLAPPING_GROUPS: readonly PlantedGroup[] = [
   {
     ...usual,
     name: "full-price regulars",
@@ -81,6 +82,84 @@ export const PLANTED_GROUPS: readonly PlantedGroup[] = [
     name: "whales",
     share: 0.008,
     first: [0, 300],
+    rate: [6, 120],
+    leaves: [0.2, 15],
+    price: [Math.log(28_000), 0.3, 0.35],
+    discounted: [1, 12],
+  },
+];
+
+/** Groups whose people buy alike, each in its own way. */
+export const DISTINCT_GROUPS: readonly PlantedGroup[] = [
+  {
+    ...usual,
+    name: "full-price regulars",
+    share: 0.2,
+    first: [0, 400],
+    rate: [12, 400],
+    leaves: [0.6, 30],
+    price: [Math.log(6_000), 0.25, 0.35],
+    discounted: [1, 24],
+  },
+  {
+    ...usual,
+    name: "full-price occasionals",
+    share: 0.2,
+    first: [0, 400],
+    rate: [4, 1_600],
+    leaves: [1, 5],
+    price: [Math.log(5_000), 0.25, 0.35],
+    discounted: [1, 24],
+  },
+  {
+    ...usual,
+    name: "discount hunters",
+    share: 0.2,
+    first: [0, 400],
+    rate: [8, 440],
+    leaves: [0.6, 20],
+    price: [Math.log(4_800), 0.25, 0.35],
+    discounted: [24, 1.2],
+    depth: [9, 17],
+  },
+  {
+    ...usual,
+    name: "sometimes at a discount",
+    share: 0.2,
+    first: [0, 400],
+    rate: [12, 400],
+    leaves: [0.6, 30],
+    price: [Math.log(5_500), 0.25, 0.35],
+    discounted: [20, 20],
+    depth: [6, 24],
+  },
+  {
+    ...usual,
+    name: "always with a coupon",
+    share: 0.18,
+    first: [0, 400],
+    rate: [12, 400],
+    leaves: [0.6, 30],
+    price: [Math.log(5_500), 0.25, 0.35],
+    discounted: [24, 1.2],
+    depth: [12, 108],
+  },
+  {
+    name: "wholesale",
+    share: 0.012,
+    first: [0, 400],
+    rate: [3, 100],
+    leaves: [0.3, 12],
+    price: [Math.log(45_000), 0.35, 0.4],
+    discounted: [2, 6],
+    depth: [3, 17],
+    units: [30, 4],
+  },
+  {
+    ...usual,
+    name: "whales",
+    share: 0.008,
+    first: [0, 400],
     rate: [6, 120],
     leaves: [0.2, 15],
     price: [Math.log(28_000), 0.3, 0.35],

@@ -1,9 +1,9 @@
 import type { PlantedOrder } from "./draw.ts";
-import { OPEN_DAYS, PLANTED_GROUPS, type PlantedGroup } from "./groups.ts";
+import { OPEN_DAYS, type PlantedGroup } from "./groups.ts";
 
 /** The group a person most probably belongs to, by the very densities that drew them: nobody can do better on average. */
-export function mostProbableGroup(orders: readonly PlantedOrder[]): number {
-  const scores = PLANTED_GROUPS.map((group) => Math.log(group.share) + logLikelihood(group, orders));
+export function mostProbableGroup(groups: readonly PlantedGroup[], orders: readonly PlantedOrder[]): number {
+  const scores = groups.map((group) => Math.log(group.share) + logLikelihood(group, orders));
   return scores.indexOf(Math.max(...scores));
 }
 

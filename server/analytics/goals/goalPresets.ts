@@ -96,7 +96,8 @@ export const GOAL_PRESETS: readonly GoalPreset[] = [
     decisions: ["pricing"],
     kpi: "full_price_share",
     axes: [
-      ...rfm(0.5, 0.5, 0.5),
+      // The three say much the same, so that half of the weight each would count for more than the prices do.
+      ...rfm(0.25, 0.25, 0.25),
       axis("discount_share", 1.5, "required"),
       axis("full_price_share", 1, "required"),
       axis("top_category_share", 0.5, "optional"),

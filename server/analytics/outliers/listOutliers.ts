@@ -3,13 +3,20 @@ import type { Progress } from "../segmentation/progress.ts";
 import { findApart } from "./findApart.ts";
 import type { OutlierFacts } from "./outlierFacts.ts";
 import { outlierSpace } from "./outlierSpace.ts";
-import { OUTLIER_KINDS, OUTLIER_RULES, type OutlierKind, sortOutlier, usualOf } from "./sortOutlier.ts";
+import {
+  OUTLIER_KINDS,
+  OUTLIER_RULES,
+  type OutlierKind,
+  sortOutlier,
+  spendsUnusually,
+  usualOf,
+} from "./sortOutlier.ts";
 
 export interface ListedOutlier {
   /** Row of the facts. */
   buyer: number;
   kind: OutlierKind;
-  /** How far from the nearest crowd, in usual neighbour distances; 0 where only HDBSCAN calls them noise. */
+  /** How far from the nearest crowd, in usual neighbour distances; 0 where DBSCAN has them in one. */
   apart: number;
   sentence: Sentence;
 }
@@ -37,8 +44,9 @@ export interface OutlierOptions extends Progress {
 }
 
 /**
- * Who is unlike everybody: the noise of the density methods, sorted by rules into those to look after (VIP), those to
- * serve otherwise (resellers), those to look into (suspicious), and the merely unusual. Nobody is moved by it.
+ * Who is unlike everybody: the noise of the density methods and who spends unusually much, sorted by rules into those
+ * to look after (VIP), those to serve otherwise (resellers), those to look into (suspicious), and the merely unusual.
+ * Nobody is moved by it.
  */
 export function listOutliers(facts: OutlierFacts, options: OutlierOptions): Outliers {
   const { room = 100, noise = new Int32Array() } = options;
@@ -51,9 +59,10 @@ export function listOutliers(facts: OutlierFacts, options: OutlierOptions): Outl
   for (const buyer of noise) isNoise[buyer] = 1;
   for (let buyer = 0; buyer < distance.length; buyer++) {
     const apart = distance[buyer]!;
-    if (apart === 0 && isNoise[buyer] === 0) continue;
+    // Good customers grade into whales, so the density leads from one to the next: money is asked as well.
+    if (apart === 0 && isNoise[buyer] === 0 && !spendsUnusually(facts, buyer, usual)) continue;
     const { kind, sentence: words } = sortOutlier(facts, buyer, usual, options.currency);
-    // HDBSCAN's noise is a tenth of the people and more; of it only what fulfils a rule is worth a look.
+    // HDBSCAN's noise is a tenth of the people and more; of a crowd only whom a rule fits is worth a look.
     if (apart === 0 && kind === "other") continue;
     kinds[buyer] = 1 + OUTLIER_KINDS.indexOf(kind);
     counts[kind]++;
@@ -65,14 +74,17 @@ export function listOutliers(facts: OutlierFacts, options: OutlierOptions): Outl
 }
 
 function describeRules(usual: ReturnType<typeof usualOf>, currency: string): Sentence[] {
-  const { money, unitsPerOrder } = usual;
+  const { money, orderValue, unitsPerOrder } = usual;
+  const amountOf = (value: number) => value || 0;
   const rules = OUTLIER_RULES;
   return [
     sentence("outlier.rule.suspicious", rules),
     sentence("outlier.rule.reseller", { ...rules, units: Math.max(rules.resellerUnits, unitsPerOrder.most || 0) }),
     sentence("outlier.rule.vip", {
       ...rules,
-      money: Math.max(money.most || 0, rules.vipTimesMedian * (money.median || 0)),
+      money: Math.max(amountOf(money.most), rules.vipTimesMedian * amountOf(money.median)),
+      orderValue: amountOf(orderValue.most),
+      leastMoney: rules.vipTimesMedian * amountOf(money.median),
       currency,
     }),
   ];

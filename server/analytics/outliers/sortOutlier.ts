@@ -23,11 +23,14 @@ export const OUTLIER_RULES = {
   vipOrders: 3,
   vipDays: 60,
   vipRefundShare: 0.3,
+  /** As a habit of large orders, where so much money alone is not unusual. */
+  vipLargeOrders: 5,
 } as const;
 
 /** What is usual among all buyers, which the rules compare with. */
 export interface Usual {
   money: { median: number; most: number };
+  orderValue: { median: number; most: number };
   unitsPerOrder: { median: number; most: number };
 }
 
@@ -37,7 +40,17 @@ export function usualOf(facts: OutlierFacts): Usual {
     const known = values.filter((value) => !Number.isNaN(value)).sort();
     return { median: quantile(known, 0.5), most: upperFence(known, 1.5) };
   };
-  return { money: ofColumn(facts.money), unitsPerOrder: ofColumn(facts.unitsPerOrder) };
+  return {
+    money: ofColumn(facts.money),
+    orderValue: ofColumn(facts.orderValue),
+    unitsPerOrder: ofColumn(facts.unitsPerOrder),
+  };
+}
+
+/** Whether a buyer spent more than is nothing unusual: altogether, or time and again in an order. */
+export function spendsUnusually(facts: OutlierFacts, buyer: number, { money, orderValue }: Usual): boolean {
+  const isLarge = facts.orderValue[buyer]! > orderValue.most;
+  return facts.money[buyer]! > money.most || (isLarge && facts.orders[buyer]! >= OUTLIER_RULES.vipLargeOrders);
 }
 
 /**
@@ -67,7 +80,7 @@ export function sortOutlier(
     const params = { orders, units, usual: usual.unitsPerOrder.median };
     return { kind: "reseller", sentence: sentence("outlier.reseller", params) };
   }
-  const isRich = money >= Math.max(usual.money.most, rules.vipTimesMedian * usual.money.median);
+  const isRich = money >= rules.vipTimesMedian * usual.money.median && spendsUnusually(facts, buyer, usual);
   if (isRich && orders >= rules.vipOrders && days >= rules.vipDays && !(refundShare >= rules.vipRefundShare)) {
     const params = { money, usual: usual.money.median, currency, orders, days };
     return { kind: "vip", sentence: sentence("outlier.vip", params) };

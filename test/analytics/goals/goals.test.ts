@@ -173,11 +173,11 @@ describe("the axes of a run", () => {
 describe("shares of weight by family", () => {
   it("add up, largest first", () => {
     expect(familyShares(findGoalPreset("pricing").axes)).toEqual([
-      { family: "price", share: 2.5 / 4.5 },
-      { family: "timing", share: 0.5 / 4.5 },
-      { family: "frequency", share: 0.5 / 4.5 },
-      { family: "money", share: 0.5 / 4.5 },
-      { family: "basket", share: 0.5 / 4.5 },
+      { family: "price", share: 2.5 / 3.75 },
+      { family: "basket", share: 0.5 / 3.75 },
+      { family: "timing", share: 0.25 / 3.75 },
+      { family: "frequency", share: 0.25 / 3.75 },
+      { family: "money", share: 0.25 / 3.75 },
     ]);
   });
 });
