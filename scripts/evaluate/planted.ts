@@ -6,6 +6,7 @@ import { OUTLIER_KINDS } from "../../server/analytics/outliers/sortOutlier.ts";
 import { adjustedRand } from "../../server/analytics/segmentation/adjustedRand.ts";
 import { ENGAGEMENT_KINDS, ORDER_KINDS, SALES_CHANNELS } from "../../server/domain/source.ts";
 import { type Chosen, chooseSegments } from "../../server/runs/chooseSegments.ts";
+import { columnsInMemory } from "../../server/runs/columnReader.ts";
 import { drawPeople, type PlantedPerson } from "./planted/draw.ts";
 import { DISTINCT_GROUPS, OPEN_DAYS, OVERLAPPING_GROUPS, type PlantedGroup } from "./planted/groups.ts";
 import { mostProbableGroup } from "./planted/posterior.ts";
@@ -30,14 +31,14 @@ export interface PlantedResult {
 }
 
 /** A generated shop under the pricing goal, as a run sees it: features, axes, segments and the list of outliers. */
-export function findPlanted(
+export async function findPlanted(
   planted: readonly PlantedGroup[],
   seed: number,
   count = 5_000,
   goal = "pricing",
-): PlantedResult {
+): Promise<PlantedResult> {
   const people = drawPeople(planted, count, seed);
-  const chosen = chooseSegments(columnsOf(historyOf(people)), {
+  const chosen = await chooseSegments(columnsInMemory(columnsOf(historyOf(people))), {
     seed,
     goal: findGoalPreset(goal),
     currency: "EUR",
@@ -140,12 +141,12 @@ function historyOf(people: readonly PlantedPerson[]): PurchaseHistory {
  * `npm run evaluate -- planted`: whether groups that are there are found, beside who knows how they were made. Then the same
  * for groups that shade into each other, where nobody draws the line well.
  */
-export function evaluatePlanted(): void {
+export async function evaluatePlanted(): Promise<void> {
   for (const [name, groups] of [
     ["distinct groups", DISTINCT_GROUPS],
     ["overlapping groups", OVERLAPPING_GROUPS],
   ] as const) {
-    for (const seed of [1, 2, 3, 4, 5]) print(`${name}, seed ${seed}`, findPlanted(groups, seed));
+    for (const seed of [1, 2, 3, 4, 5]) print(`${name}, seed ${seed}`, await findPlanted(groups, seed));
   }
 }
 

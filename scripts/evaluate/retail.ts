@@ -4,8 +4,10 @@ import { outcomesBetween } from "../../server/analytics/features/outcomes.ts";
 import { characterise } from "../../server/analytics/segmentation/character.ts";
 import { type Matrix, matrix } from "../../server/analytics/segmentation/matrix.ts";
 import { profileSegments } from "../../server/analytics/segmentation/profile.ts";
+import { fitScaler } from "../../server/analytics/segmentation/scale.ts";
 import { type Appraisal, appraise } from "../../server/analytics/validation/appraise.ts";
 import { type Choice, chooseSegmentation } from "../../server/analytics/validation/chooseSegmentation.ts";
+import { effectSizes } from "../../server/analytics/validation/effectSizes.ts";
 import { addCalendarDays } from "../../server/domain/instant.ts";
 import { isHere, PURCHASE_FILES, type Published, readCdnow, readOnlineRetail } from "./purchaseFiles.ts";
 
@@ -42,6 +44,7 @@ export function judgeRetail({ history, end }: Published): RetailJudged {
     chosen.partition.labels,
     chosen.partition.k,
   );
+  const { scaled } = fitScaler(values, [true, true, true]);
   const appraisal = appraise({
     chosen,
     values,
@@ -49,7 +52,7 @@ export function judgeRetail({ history, end }: Published): RetailJudged {
     log: [true, true, true],
     seed: SEED,
     characters: characterise(profile),
-    features: columns,
+    contrasts: effectSizes(scaled, chosen.partition.labels, chosen.partition.k, columns),
     reach: null,
     withoutChannels: [],
   });

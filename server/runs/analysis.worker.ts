@@ -4,7 +4,7 @@ import { handOver, progressTeller } from "../jobs/threadSide.ts";
 import type { RunKey } from "../store/runs.ts";
 import type { Shop } from "../store/shops.ts";
 import { openSqlite } from "../store/sqlite.ts";
-import { readAuditedColumns } from "./auditedSnapshot.ts";
+import { openAuditedSnapshot } from "./auditedSnapshot.ts";
 import { chooseSegments } from "./chooseSegments.ts";
 import { columnsToSegment } from "./columnsToSegment.ts";
 import { readLiveBasis } from "./liveBasis.ts";
@@ -22,10 +22,10 @@ const db = openSqlite(databaseFile, { readOnly: true, isSnapshot: task.kind === 
 try {
   if (task.kind === "prepare") await prepare(task);
   else {
-    const columns = await readAuditedColumns(db, task.key, await columnsToSegment(db, task));
+    const columns = await openAuditedSnapshot(db, task.key, await columnsToSegment(db, task));
     const live = await readLiveBasis(db, task.key.shopId);
     const now = () => performance.now();
-    await handOver(chooseSegments(columns, { ...task, live, now, onProgress: progressTeller() }));
+    await handOver(await chooseSegments(columns, { ...task, live, now, onProgress: progressTeller() }));
   }
 } finally {
   await db.close();

@@ -1,13 +1,13 @@
 import { personaOf } from "../analytics/explanation/persona.ts";
 import { findRules, type SegmentRule } from "../analytics/explanation/segmentRule.ts";
-import { FEATURES, featureNamed } from "../analytics/features/catalogue.ts";
+import { featureNamed } from "../analytics/features/catalogue.ts";
 import type { GoalPreset } from "../analytics/goals/goalPresets.ts";
 import type { PlannedAxis } from "../analytics/goals/planAxes.ts";
 import type { Playbook } from "../analytics/playbooks/playbook.ts";
 import { type Character, characterise } from "../analytics/segmentation/character.ts";
 import { nameSegments } from "../analytics/segmentation/nameSegments.ts";
 import type { PartitionParameters } from "../analytics/segmentation/partition.ts";
-import { type FeatureProfile, profileSegments } from "../analytics/segmentation/profile.ts";
+import { type FeatureProfile, profileFeature } from "../analytics/segmentation/profile.ts";
 import type { Progress } from "../analytics/segmentation/progress.ts";
 import { fitScaler } from "../analytics/segmentation/scale.ts";
 import { type SegmentMerge, segmentTree } from "../analytics/segmentation/segmentTree.ts";
@@ -15,16 +15,18 @@ import { chooseTraits, traitsOf } from "../analytics/segmentation/traits.ts";
 import { type Appraisal, appraise } from "../analytics/validation/appraise.ts";
 import { type BakeOff, bakeOff } from "../analytics/validation/bakeOff.ts";
 import type { Candidate } from "../analytics/validation/candidate.ts";
-import { objectionTo, requireFitAxes } from "../analytics/validation/denylist.ts";
+import { requireFitAxes } from "../analytics/validation/denylist.ts";
+import { contrastsOf, differencesIn, nearestSegments } from "../analytics/validation/effectSizes.ts";
 import type { Check } from "../analytics/validation/gate.ts";
 import type { Criterion } from "../analytics/validation/scorecard.ts";
 import type { Suggestion } from "../analytics/validation/suggestions.ts";
 import { type Tier, tierOf } from "../analytics/validation/tier.ts";
 import type { Sentence } from "../domain/sentence.ts";
 import type { Refusal } from "../store/schema/analysis.ts";
-import { comparedFeatures, reachOf, withoutChannels } from "./appraisalInput.ts";
+import { describingFeatures, reachOf, withoutChannels } from "./appraisalInput.ts";
 import { type BakeOffRow, bakeOffRows } from "./bakeOffRows.ts";
-import { type ClusterInput, gatherInput, pick } from "./clusterInput.ts";
+import { type ClusterInput, gatherInput } from "./clusterInput.ts";
+import type { ColumnReader } from "./columnReader.ts";
 import { type FoundOutliers, findOutliers } from "./findOutliers.ts";
 import { type LiveBasis, type LiveView, liveGroups, viewUnderLive } from "./liveBasis.ts";
 import { NAMING_FEATURES } from "./namingFeatures.ts";
@@ -92,9 +94,9 @@ export interface ChooseOptions extends Progress {
 }
 
 /** Clusters the buyers of a snapshot on the axes of the goal, and describes what was chosen. */
-export function chooseSegments(columns: ReadonlyMap<string, Float64Array>, options: ChooseOptions): Chosen {
+export async function chooseSegments(snapshot: ColumnReader, options: ChooseOptions): Promise<Chosen> {
   const { goal, seed } = options;
-  const input = gatherInput(columns, goal);
+  const input = await gatherInput(snapshot, goal);
   const { plan, buyers, values, past, filled } = input;
   requireFitAxes(plan.axes.map(({ feature }) => feature));
   const [fewest, most] = goal.segments;
@@ -114,13 +116,11 @@ export function chooseSegments(columns: ReadonlyMap<string, Float64Array>, optio
         now: options.now,
       });
   const { chosen, refused } = found;
-  const clusters = new Float64Array(columns.get("buyer")?.length ?? 0).fill(-1);
+  const clusters = new Float64Array(input.people).fill(-1);
   chosen?.partition.labels.forEach((label, i) => {
     clusters[buyers[i] ?? 0] = label;
   });
-  const profile = chosen ? profileOf(chosen, columns, buyers) : [];
-  const characters = chosen ? characterise(profile) : [];
-  const appraisal = chosen ? appraiseChosen(chosen, characters, columns, input, seed) : null;
+  const described = chosen ? await describeChosen(chosen, snapshot, input, seed) : null;
   return {
     refused,
     tier: found.tier,
@@ -130,60 +130,69 @@ export function chooseSegments(columns: ReadonlyMap<string, Float64Array>, optio
     axes: plan.axes,
     filled,
     notes: plan.notes,
-    segments: chosen && appraisal ? describeSegments(chosen, { profile, characters, appraisal }, input, options) : [],
-    profile,
+    segments: chosen && described ? describeSegments(chosen, described, input, options) : [],
+    profile: described?.profile ?? [],
     tree: chosen
       ? segmentTree(fitScaler(values, plan.log, weights).scaled, chosen.partition.labels, chosen.partition.k)
       : [],
-    outliers: findOutliers(columns, buyers, found.density, options),
-    checks: [...(chosen?.gate.checks.filter(({ segment }) => segment === null) ?? []), ...(appraisal?.checks ?? [])],
-    suggestions: appraisal?.suggestions ?? [],
+    outliers: await findOutliers(snapshot, buyers, found.density, options),
+    checks: [
+      ...(chosen?.gate.checks.filter(({ segment }) => segment === null) ?? []),
+      ...(described?.appraisal.checks ?? []),
+    ],
+    suggestions: described?.appraisal.suggestions ?? [],
     clusters,
-    live: options.live && viewUnderLive(columns, buyers, options.live),
+    live: options.live && (await viewUnderLive(snapshot, buyers, options.live)),
   };
 }
 
-function appraiseChosen(
+/** What the chosen segments are like. */
+interface Described {
+  profile: FeatureProfile[];
+  characters: Character[];
+  appraisal: Appraisal;
+}
+
+async function describeChosen(
   chosen: Candidate,
-  characters: readonly Character[],
-  columns: ReadonlyMap<string, Float64Array>,
+  snapshot: ColumnReader,
   input: ClusterInput,
   seed: number,
-): Appraisal {
+): Promise<Described> {
   const { plan, buyers, values, past } = input;
-  return appraise({
+  const { labels, k } = chosen.partition;
+  const weights = plan.axes.map(({ weight }) => weight);
+  const nearest = nearestSegments(fitScaler(values, plan.log, weights).scaled, labels, k);
+  const profile: FeatureProfile[] = [];
+  const differences: ReturnType<typeof differencesIn>[] = [];
+  for await (const feature of describingFeatures(snapshot, buyers)) {
+    profile.push(profileFeature(feature.name, feature.values, labels, k));
+    differences.push(differencesIn(feature, labels, nearest));
+  }
+  const characters = characterise(profile);
+  const appraisal = appraise({
     chosen,
     values,
     past: past.values.rows > 0 ? past : null,
     log: plan.log,
-    weights: plan.axes.map(({ weight }) => weight),
+    weights,
     seed,
     characters,
-    features: comparedFeatures(columns, buyers),
-    reach: reachOf(columns, buyers),
-    withoutChannels: withoutChannels(columns, input),
+    contrasts: contrastsOf(nearest, differences),
+    reach: await reachOf(snapshot, buyers),
+    withoutChannels: await withoutChannels(snapshot, input),
   });
-}
-
-function profileOf(
-  { partition }: Candidate,
-  columns: ReadonlyMap<string, Float64Array>,
-  buyers: Int32Array,
-): FeatureProfile[] {
-  const features = FEATURES.filter(({ name }) => columns.has(name) && objectionTo(name) === null);
-  const ofBuyers = features.values().map(({ name }) => [name, pick(columns, name, buyers)] as const);
-  return profileSegments(ofBuyers, partition.labels, partition.k);
+  return { profile, characters, appraisal };
 }
 
 /** Rules are of what the segments are made of: the axes of the goal. */
 function describeSegments(
   chosen: Candidate,
-  described: { profile: readonly FeatureProfile[]; characters: readonly Character[]; appraisal: Appraisal },
+  { profile, characters, appraisal }: Described,
   { values, plan }: ClusterInput,
   { currency, seed }: ChooseOptions,
 ): ChosenSegment[] {
   const { partition, sizes, stability, gate } = chosen;
-  const { profile, characters, appraisal } = described;
   const axes = plan.axes.map(({ feature }) => feature);
   const naming = new Set<string>([...NAMING_FEATURES, ...axes]);
   const names = nameSegments(profile, naming);

@@ -6,11 +6,14 @@ import { type Matrix, matrix } from "../analytics/segmentation/matrix.ts";
 import type { Past } from "../analytics/validation/candidate.ts";
 import { refuseEarly } from "../analytics/validation/chooseSegmentation.ts";
 import type { Refusal } from "../store/schema/analysis.ts";
+import type { ColumnReader, Columns } from "./columnReader.ts";
 import { BACKTEST_DAYS } from "./prepareFeatures.ts";
 
 /** The frozen columns of a snapshot as a segmentation reads them. */
 export interface ClusterInput {
   plan: AxisPlan;
+  /** Rows of the snapshot. */
+  people: number;
   /** Rows of the snapshot that are clustered. */
   buyers: Int32Array;
   /** Buyers x axes, without gaps. */
@@ -22,11 +25,14 @@ export interface ClusterInput {
   refusal: Refusal | null;
 }
 
-/** The columns of a snapshot by name, one number a person. */
-export type Columns = ReadonlyMap<string, Float64Array>;
-
 /** Gathers what a goal is cut by, today and as of the day the backtest looks from. */
-export function gatherInput(columns: Columns, goal: GoalPreset): ClusterInput {
+export async function gatherInput(snapshot: ColumnReader, goal: GoalPreset): Promise<ClusterInput> {
+  const axes = goal.axes.map(({ feature }) => feature);
+  const columns = await snapshot.read([
+    ...["buyer", "past.buyer", "later.orders", "later.net"],
+    ...axes,
+    ...axes.map((feature) => `past.${feature}`),
+  ]);
   const buyers = rowsWhere(columns.get("buyer"));
   const earlier = rowsWhere(columns.get("past.buyer"));
   const plan = planAxes(
@@ -50,7 +56,7 @@ export function gatherInput(columns: Columns, goal: GoalPreset): ClusterInput {
   const filled = plan.refusal === null ? fillMissing(values, fills) : [];
   // Too young a shop hears that first: more orders come by themselves, other data do not.
   const refusal = plan.refusal && (refuseEarly(values, past) ?? plan.refusal);
-  return { plan, buyers, values, past, filled, refusal };
+  return { plan, people: columns.get("buyer")?.length ?? 0, buyers, values, past, filled, refusal };
 }
 
 /** The values of a column for some rows; NaN where the snapshot has no such column. */

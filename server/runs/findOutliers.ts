@@ -4,6 +4,7 @@ import type { OutlierFacts } from "../analytics/outliers/outlierFacts.ts";
 import type { DensityFinding } from "../analytics/validation/densityMethods.ts";
 import { deriveSeed } from "../domain/random.ts";
 import { pick } from "./clusterInput.ts";
+import type { ColumnReader } from "./columnReader.ts";
 
 /** Who is unlike everybody in a snapshot. */
 export interface FoundOutliers extends Omit<Outliers, "kinds" | "list"> {
@@ -13,14 +14,25 @@ export interface FoundOutliers extends Omit<Outliers, "kinds" | "list"> {
   list: (Omit<ListedOutlier, "buyer"> & { person: number })[];
 }
 
+const FACTS = [
+  "monetary",
+  "frequency",
+  "average_order_value",
+  "units_per_order",
+  "refund_value_share",
+  "tenure_days",
+  "recency_days",
+] as const satisfies FeatureName[];
+
 /** Finds outliers among the buyers of a snapshot by its frozen features. */
-export function findOutliers(
-  columns: ReadonlyMap<string, Float64Array>,
+export async function findOutliers(
+  snapshot: ColumnReader,
   buyers: Int32Array,
   density: readonly DensityFinding[],
   { seed, currency }: { seed: number; currency: string },
-): FoundOutliers {
-  const column = (name: FeatureName) => pick(columns, name, buyers);
+): Promise<FoundOutliers> {
+  const columns = await snapshot.read(["person", ...FACTS]);
+  const column = (name: (typeof FACTS)[number]) => pick(columns, name, buyers);
   const facts: OutlierFacts = {
     money: column("monetary"),
     orders: column("frequency"),
@@ -40,11 +52,11 @@ export function findOutliers(
     noise,
     currency,
   });
-  const kinds = new Float64Array(columns.get("buyer")?.length ?? 0);
+  const persons = columns.get("person") ?? new Float64Array();
+  const kinds = new Float64Array(persons.length);
   ofBuyers.forEach((kind, i) => {
     kinds[buyers[i] ?? 0] = kind;
   });
-  const persons = columns.get("person") ?? new Float64Array();
   const named = list.map(({ buyer, ...one }) => ({ ...one, person: persons[buyers[buyer] ?? -1] ?? -1 }));
   return { ...found, kinds, list: named };
 }

@@ -9,7 +9,8 @@ import type { LiveGroups } from "../analytics/validation/chooseSegmentation.ts";
 import type { Reader } from "../store/database.ts";
 import { readColumns } from "../store/runs.ts";
 import { findLiveModel } from "../store/segments.ts";
-import { type Columns, gather } from "./clusterInput.ts";
+import { gather } from "./clusterInput.ts";
+import type { ColumnReader, Columns } from "./columnReader.ts";
 
 /** The live model, as a run compares itself with it. */
 export interface LiveBasis {
@@ -31,8 +32,8 @@ export interface LiveView {
 export async function readLiveBasis(reader: Reader, shopId: number): Promise<LiveBasis | null> {
   const model = await findLiveModel(reader, shopId);
   if (!model || model.catalogueVersion !== catalogueVersion()) return null;
-  const names = ["person", "frequency", "monetary", ...engagementAxes(model.axes)];
-  const columns = await readColumns(reader, { shopId, runId: model.restores ?? model.runId }, names);
+  const key = { shopId, runId: model.restores ?? model.runId };
+  const columns = await readColumns(reader, key, columnsCompared(model.axes));
   // Written by the acceptance of a proposal of this product.
   return { parameters: model.parameters as PartitionParameters, axes: model.axes, columns };
 }
@@ -45,7 +46,8 @@ export function liveGroups(live: LiveBasis | null, axes: readonly PlannedAxis[])
 }
 
 /** @param buyers rows of the snapshot that have bought */
-export function viewUnderLive(columns: Columns, buyers: Int32Array, live: LiveBasis): LiveView {
+export async function viewUnderLive(snapshot: ColumnReader, buyers: Int32Array, live: LiveBasis): Promise<LiveView> {
+  const columns = await snapshot.read([...columnsCompared(live.axes), ...live.axes.map(({ feature }) => feature)]);
   const values = gather(
     columns,
     live.axes.map(({ feature }) => feature),
@@ -69,6 +71,11 @@ export function viewUnderLive(columns: Columns, buyers: Int32Array, live: LiveBa
 /** The cause that a number of the column stands for. */
 export function ownCauseOf(code: number | undefined) {
   return OWN_CAUSES[code ?? 0] ?? "ageing";
+}
+
+/** Columns that tell what happened to people between two snapshots. */
+function columnsCompared(axes: readonly PlannedAxis[]): string[] {
+  return ["person", "frequency", "monetary", ...engagementAxes(axes)];
 }
 
 function engagementAxes(axes: readonly PlannedAxis[]): string[] {

@@ -5,7 +5,7 @@ import { sentence } from "../../server/domain/sentence.ts";
 import type { Commands } from "../../server/http/commands.ts";
 import { viewIdentity, viewQuality } from "../../server/http/views/qualityView.ts";
 import { viewRun } from "../../server/http/views/runView.ts";
-import { readAuditedColumns } from "../../server/runs/auditedSnapshot.ts";
+import { openAuditedSnapshot } from "../../server/runs/auditedSnapshot.ts";
 import { identifyPeople } from "../../server/runs/identifyPeople.ts";
 import { saveAuditRecord } from "../../server/store/audits.ts";
 import { readRows } from "../../server/store/history/readRows.ts";
@@ -87,20 +87,20 @@ describe("what somebody decides against the audit", () => {
 
     it("never without an audit: it cannot even be frozen", async () => {
       await expect(freeze()).rejects.toThrow(/FOREIGN KEY/i);
-      await expect(readAuditedColumns(services.db, key)).rejects.toThrow("its data has not been audited");
+      await expect(openAuditedSnapshot(services.db, key)).rejects.toThrow("its data has not been audited");
     });
 
     it("not where the audit blocks, unless somebody lets it go on", async () => {
       await auditedRun("block", "audit.gate.affected");
       await freeze();
-      await expect(readAuditedColumns(services.db, key)).rejects.toThrow("the audit of its data blocked it");
+      await expect(openAuditedSnapshot(services.db, key)).rejects.toThrow("the audit of its data blocked it");
       await commands.overrideAudit(shop(), key.runId, { by: ANN, reason: "Because." });
-      expect([...(await readAuditedColumns(services.db, key)).keys()]).toEqual(["person"]);
+      expect([...(await openAuditedSnapshot(services.db, key)).names]).toEqual(["person"]);
     });
 
     it("not before it is whole", async () => {
       await auditedRun("pass", "audit.gate.pass");
-      await expect(readAuditedColumns(services.db, key)).rejects.toThrow("its snapshot is not whole");
+      await expect(openAuditedSnapshot(services.db, key)).rejects.toThrow("its snapshot is not whole");
     });
   });
 

@@ -7,6 +7,7 @@ import { OUTLIER_KINDS } from "../../server/analytics/outliers/sortOutlier.ts";
 import { fixedClock } from "../../server/domain/clock.ts";
 import { render } from "../../server/domain/language/english.ts";
 import { chooseSegments } from "../../server/runs/chooseSegments.ts";
+import { columnsInMemory } from "../../server/runs/columnReader.ts";
 import type { RunContext } from "../../server/runs/context.ts";
 import { proposeSegments } from "../../server/runs/proposeSegments.ts";
 import { type SavedChoice, saveChoice } from "../../server/runs/saveChoice.ts";
@@ -71,7 +72,13 @@ describe("what a run keeps of its comparison and of the unusual", { timeout: 120
     });
     let at = 0;
     const goal = findGoalPreset("repeat_purchase");
-    const chosen = chooseSegments(columns, { seed: 1, goal, currency: "EUR", live: null, now: () => (at += 500) });
+    const chosen = await chooseSegments(columnsInMemory(columns), {
+      seed: 1,
+      goal,
+      currency: "EUR",
+      live: null,
+      now: () => (at += 500),
+    });
     const context = { db, clock, shop, key: KEY } as unknown as RunContext;
     await saveChoice(context, chosen, AS_OF);
     await proposeSegments(context, (await findRun(db, KEY))!);

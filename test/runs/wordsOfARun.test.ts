@@ -13,6 +13,7 @@ import { factNames } from "../../server/membership/place.ts";
 import { proposalResult } from "../../server/membership/proposal.ts";
 import { publishMemberships } from "../../server/membership/publish.ts";
 import { type Chosen, chooseSegments } from "../../server/runs/chooseSegments.ts";
+import { columnsInMemory } from "../../server/runs/columnReader.ts";
 import type { RunContext } from "../../server/runs/context.ts";
 import { BACKTEST_DAYS } from "../../server/runs/prepareFeatures.ts";
 import { proposeSegments } from "../../server/runs/proposeSegments.ts";
@@ -65,7 +66,7 @@ describe("what a run says of an invented store", { timeout: 120_000 }, () => {
       for (const [name, values] of columns) await saveColumn(tx, KEY, name, values);
     });
     const goal = findGoalPreset("repeat_purchase");
-    const chosen = chooseSegments(columns, { seed: 1, goal, currency: "EUR", live: null });
+    const chosen = await chooseSegments(columnsInMemory(columns), { seed: 1, goal, currency: "EUR", live: null });
     const context = { db, clock, shop, key: KEY } as unknown as RunContext;
     await saveChoice(context, chosen, AS_OF);
     const run = await findRun(db, KEY);
@@ -242,9 +243,9 @@ describe("what a run says of an invented store", { timeout: 120_000 }, () => {
 });
 
 describe("what a run says when it refuses", () => {
-  it.each([0, 40, 520])("a store of %d buyers", (buyers) => {
+  it.each([0, 40, 520])("a store of %d buyers", async (buyers) => {
     const goal = findGoalPreset("repeat_purchase");
-    const { refused, bakeOff } = chooseSegments(inventedColumns(buyers, 2), {
+    const { refused, bakeOff } = await chooseSegments(columnsInMemory(inventedColumns(buyers, 2)), {
       seed: 1,
       goal,
       currency: "EUR",

@@ -29,22 +29,25 @@ export function profileSegments(
   labels: Int32Array,
   k: number,
 ): FeatureProfile[] {
-  const profile: FeatureProfile[] = [];
-  for (const [feature, values] of columns) {
-    if (values.length !== labels.length) {
-      throw new AppError(
-        "invalid_input",
-        `A profile of ${values.length} people by ${feature} came with ${labels.length} labels.`,
-      );
-    }
-    const population = values.filter((value) => !Number.isNaN(value)).sort();
-    profile.push({
-      feature,
-      population: { ...summarise(population), sd: deviation(population) },
-      segments: intoSegments(values, labels, k).map((members) => summarise(members.sort())),
-    });
+  return Iterator.from(columns)
+    .map(([feature, values]) => profileFeature(feature, values, labels, k))
+    .toArray();
+}
+
+/** The same of one feature. */
+export function profileFeature(feature: string, values: Float64Array, labels: Int32Array, k: number): FeatureProfile {
+  if (values.length !== labels.length) {
+    throw new AppError(
+      "invalid_input",
+      `A profile of ${values.length} people by ${feature} came with ${labels.length} labels.`,
+    );
   }
-  return profile;
+  const population = values.filter((value) => !Number.isNaN(value)).sort();
+  return {
+    feature,
+    population: { ...summarise(population), sd: deviation(population) },
+    segments: intoSegments(values, labels, k).map((members) => summarise(members.sort())),
+  };
 }
 
 /** The known values of each segment, as parts of one array. */

@@ -7,7 +7,7 @@ import { FREQUENCY, MONETARY } from "../segmentation/rfmRules.ts";
 import { applyScaler, fitScaler } from "../segmentation/scale.ts";
 import type { Candidate, Past } from "./candidate.ts";
 import { describeGrouping, type Grouping } from "./continuum.ts";
-import { effectSizes, type FeatureColumn, type SegmentContrast } from "./effectSizes.ts";
+import type { SegmentContrast } from "./effectSizes.ts";
 import { type Check, toCheck } from "./gate.ts";
 import { DEFAULT_GATE_SETTINGS, type GateSettings } from "./gateSettings.ts";
 import { type Criterion, type SegmentFacts, scoreSegment } from "./scorecard.ts";
@@ -24,8 +24,8 @@ export interface AppraisalInput extends Progress {
   seed: number;
   /** How each segment's typical member buys. */
   characters: readonly Character[];
-  /** Features of the buyers that segments may differ in. */
-  features: Iterable<FeatureColumn>;
+  /** How each segment differs from the one nearest to it. */
+  contrasts: readonly SegmentContrast[];
   /** 1 for buyers who may be messaged that way; null where Klaviyo is not connected. */
   reach: { email: Float64Array; sms: Float64Array } | null;
   /** The shop without each of its sales channels. */
@@ -51,8 +51,7 @@ export function appraise(input: AppraisalInput): Appraisal {
   const { partition, partitioner } = chosen;
   const { scaled, scaler } = fitScaler(values, log, weights);
   const grouping = describeGrouping(scaled, { seed, ...partOf(input, 0, 0.5) });
-  const contrasts = effectSizes(scaled, partition.labels, partition.k, input.features);
-  const facts = factsOf(input, contrasts);
+  const facts = factsOf(input);
   const pastScaled = past && applyScaler(scaler, past.values);
   const grouped = {
     scaled,
@@ -87,10 +86,7 @@ export function appraise(input: AppraisalInput): Appraisal {
   };
 }
 
-function factsOf(
-  { chosen, values, past, characters, reach }: AppraisalInput,
-  contrasts: SegmentContrast[],
-): SegmentFacts[] {
+function factsOf({ chosen, values, past, characters, reach, contrasts }: AppraisalInput): SegmentFacts[] {
   const { partition, sizes, later, neighbours, gate } = chosen;
   const isRival = (other: number, segment: number) => other !== segment && gate.accepted.includes(other);
   const net = sumBy(partition.labels, partition.k, (row) => Math.max(0, values.data[row * values.columns + MONETARY]!));

@@ -42,19 +42,38 @@ export function effectSizes(
   features: Iterable<FeatureColumn>,
 ): SegmentContrast[] {
   const nearest = nearestSegments(scaled, labels, k);
-  const different = nearest.map((): EffectSize[] => []);
-  for (const feature of features) {
-    const groups = momentsByGroup(feature, labels, k);
-    for (const [segment, other] of nearest.entries()) {
-      if (other < 0) continue;
-      const d = cohensD(groups[segment]!, groups[other]!);
-      if (Math.abs(d) >= MEDIUM) different[segment]!.push({ feature: feature.name, d });
-    }
-  }
+  return contrastsOf(
+    nearest,
+    Iterator.from(features)
+      .map((feature) => differencesIn(feature, labels, nearest))
+      .toArray(),
+  );
+}
+
+/** How far each segment is from its nearest in one feature; null below a medium effect, and where there is no other. */
+export function differencesIn(
+  feature: FeatureColumn,
+  labels: Int32Array,
+  nearest: readonly number[],
+): (EffectSize | null)[] {
+  const groups = momentsByGroup(feature, labels, nearest.length);
+  return nearest.map((other, segment) => {
+    const d = other < 0 ? 0 : cohensD(groups[segment]!, groups[other]!);
+    return Math.abs(d) >= MEDIUM ? { feature: feature.name, d } : null;
+  });
+}
+
+/** What tells each segment from its nearest, from the differences of all features. */
+export function contrastsOf(
+  nearest: readonly number[],
+  differences: readonly (readonly (EffectSize | null)[])[],
+): SegmentContrast[] {
   return nearest.map((other, segment) => ({
     segment,
     nearest: other,
-    different: different[segment]!.toSorted((a, b) => Math.abs(b.d) - Math.abs(a.d)),
+    different: differences
+      .flatMap((bySegment) => bySegment[segment] ?? [])
+      .toSorted((a, b) => Math.abs(b.d) - Math.abs(a.d)),
   }));
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Character } from "../../../server/analytics/segmentation/character.ts";
 import { type Matrix, matrix, matrixFrom, selectRows } from "../../../server/analytics/segmentation/matrix.ts";
+import { fitScaler } from "../../../server/analytics/segmentation/scale.ts";
 import { appraise } from "../../../server/analytics/validation/appraise.ts";
 import { chooseSegmentation } from "../../../server/analytics/validation/chooseSegmentation.ts";
 import { cohensD, effectSizes, nearestSegments } from "../../../server/analytics/validation/effectSizes.ts";
@@ -31,13 +32,16 @@ const column = (j: number) => Float64Array.from({ length: rows }, (_, i) => shop
 const features = ["recency_days", "frequency", "monetary"].map((name, j) => ({ name, log: true, values: column(j) }));
 const share = (part: number) => Float64Array.from({ length: rows }, (_, i) => Number(i % 100 < part));
 
+const { labels: chosenLabels, k } = chosen.partition;
+const contrasts = effectSizes(fitScaler(shop.values, [true, true, true]).scaled, chosenLabels, k, features);
+
 const appraisal = appraise({
   chosen,
   ...shop,
   log: [true, true, true],
   seed: 1,
   characters,
-  features,
+  contrasts,
   reach: { email: share(40), sms: new Float64Array(rows) },
   withoutChannels: [],
 });
@@ -99,7 +103,7 @@ describe("the appraisal of chosen segments", () => {
       log: [true, true, true],
       seed: 1,
       characters,
-      features,
+      contrasts,
       reach: null,
       withoutChannels: [],
     });
