@@ -23,13 +23,16 @@ const { id } = await createCommands(services).startRun(shop, { seed: 1 });
 const key = { shopId: SHOP_ID, runId: id };
 const told = new Set<string>();
 const started = performance.now();
+let peak = 0;
 for (;;) {
-  await sleep(250);
+  await sleep(100);
+  peak = Math.max(peak, process.memoryUsage.rss());
   const run = await findRun(services.db, key);
   for (const { step } of await listSteps(services.db, key)) {
     if (told.has(step)) continue;
     told.add(step);
-    process.send?.({ step, seconds: (performance.now() - started) / 1000, rssMb: process.memoryUsage.rss() / 2 ** 20 });
+    process.send?.({ step, seconds: (performance.now() - started) / 1000, peakMb: peak / 2 ** 20 });
+    peak = 0;
   }
   if (run && run.state !== "running") {
     const { user, system } = process.cpuUsage();

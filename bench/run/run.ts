@@ -50,7 +50,7 @@ async function measure(folder: string, people: number): Promise<void> {
 }
 
 type Message =
-  | { step: string; seconds: number; rssMb: number }
+  | { step: string; seconds: number; peakMb: number }
   | {
       state: string;
       reason: unknown;
@@ -77,7 +77,7 @@ async function runApp(folder: string): Promise<void> {
   });
   child.on("message", (message: Message) => {
     if ("step" in message) {
-      console.log(`  ${message.step}: after ${message.seconds.toFixed(1)} s, RSS ${message.rssMb.toFixed(0)} MB`);
+      console.log(`  ${message.step}: after ${message.seconds.toFixed(1)} s, peak RSS until then ${message.peakMb.toFixed(0)} MB`);
       return;
     }
     const { state, reason, seconds, cpuSeconds, peakRssMb, delayP99Ms, delayMaxMs } = message;

@@ -269,9 +269,17 @@ function report(name: string, published: Published, options: ReplayOptions): voi
   const kept = months.map((month) => month.kept).toSorted((a, b) => a - b);
   const returns = months.map((month) => (1_000 * month.returns) / month.people);
   const middle = (kept[(kept.length - 1) >> 1]! + kept[kept.length >> 1]!) / 2;
+  const personMonths = sumOf(months, ({ people }) => people);
+  const keptOfAll = sumOf(months, (month) => month.kept * month.people) / personMonths;
+  const returnsOfAll = (1_000 * sumOf(months, (month) => month.returns)) / personMonths;
+  console.log(`all months: kept ${percent(keptOfAll)}, returns per 1,000 people and month ${returnsOfAll.toFixed(1)}`);
   console.log(
-    `kept: median ${percent(middle)}, least ${percent(kept[0]!)}; returns per 1,000 people and month: most ${Math.max(...returns).toFixed(1)}`,
+    `by month: kept, median ${percent(middle)}, least ${percent(kept[0]!)}; returns, most ${Math.max(...returns).toFixed(1)}`,
   );
+}
+
+function sumOf(months: readonly Month[], of: (month: Month) => number): number {
+  return months.reduce((sum, month) => sum + of(month), 0);
 }
 
 function lineOf(month: Month): string {
