@@ -10,7 +10,7 @@ import {
   noteStart,
   type Schedule,
 } from "../store/schedules.ts";
-import type { ScheduledKind } from "../store/schema/work.ts";
+import { SCHEDULED_KINDS, type ScheduledKind } from "../store/schema/work.ts";
 import type { Shop } from "../store/shops.ts";
 import { movedDue, nextDue, requireTiming, type Timing } from "./schedule.ts";
 
@@ -35,7 +35,7 @@ export async function runDueSchedules(
     const now = clock.now();
     const due = await listDueSchedules(db, now, DUE_AT_ONCE);
     let failed = 0;
-    for (const { schedule, shop } of due) {
+    for (const { schedule, shop } of due.toSorted(inOrder)) {
       try {
         await db.transaction(async (tx) => {
           if (!(await moveSchedule(tx, schedule, nextDue(schedule, now, shop.timeZone)))) return;
@@ -48,6 +48,11 @@ export async function runDueSchedules(
     }
     isMore = due.length === DUE_AT_ONCE && failed < due.length;
   }
+}
+
+/** What was cut off between two of them asks for the others later, so the order must be that of work asked for at once. */
+function inOrder(a: { schedule: Schedule }, b: { schedule: Schedule }): number {
+  return SCHEDULED_KINDS.indexOf(a.schedule.kind) - SCHEDULED_KINDS.indexOf(b.schedule.kind);
 }
 
 /** What a shop does by itself unless somebody says otherwise. Its local nights are quiet. */

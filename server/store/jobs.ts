@@ -2,7 +2,7 @@ import type { Instant } from "../domain/instant.ts";
 import type { Reader, Transaction } from "./database.ts";
 import { and, asc, eq, gt, inArray, lt, lte, ne, not, or, type SQL, sql } from "./query.ts";
 import type { Tables } from "./schema/tables.ts";
-import type { JobKind } from "./schema/work.ts";
+import { type JobKind, SCHEDULED_KINDS } from "./schema/work.ts";
 
 export type Job = Tables["jobs"]["$inferSelect"];
 export type JobKey = Pick<Job, "shopId" | "kind" | "reference">;
@@ -92,7 +92,7 @@ export async function listDueShops(
 }
 
 /**
- * The job of a shop to be done next: the most urgent, then the one asked for first.
+ * The job of a shop to be done next: the most urgent, then the one asked for first, then in the order of SCHEDULED_KINDS.
  * @param options.before only jobs more urgent than this priority
  * @param options.except jobs that are being worked on
  */
@@ -108,9 +108,15 @@ export async function findDueJob(
     .select()
     .from(jobs)
     .where(and(eq(jobs.shopId, shopId), isDue(reader, options), isUrgent, ...isOther))
-    .orderBy(asc(jobs.priority), asc(jobs.askedAt), asc(jobs.kind), asc(jobs.reference))
+    .orderBy(asc(jobs.priority), asc(jobs.askedAt), asc(placeOf(reader)), asc(jobs.kind), asc(jobs.reference))
     .limit(1);
   return job;
+}
+
+/** Of jobs asked for at once, those first that others read from. */
+function placeOf({ tables: { jobs } }: Reader): SQL {
+  const places = SCHEDULED_KINDS.map((kind, place) => sql`when ${kind} then ${sql.raw(String(place))}`);
+  return sql`case ${jobs.kind} ${sql.join(places, sql` `)} else ${sql.raw(String(places.length))} end`;
 }
 
 export async function markRunning(tx: Transaction, key: JobKey): Promise<void> {

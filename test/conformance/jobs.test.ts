@@ -229,7 +229,7 @@ onEveryDatabase((openDatabase) => {
       const note = handling(async (_, { kind }) => void done.push(kind));
       await work({ sync: note, run: note, refresh: note });
       await untilDone();
-      expect(done).toEqual(["sync", "refresh", "run"]);
+      expect(done).toEqual(["sync", "run", "refresh"]);
     });
 
     it("wait for earlier ones whose rows they read, and for no others", async () => {

@@ -67,6 +67,15 @@ onEveryDatabase((_, { migrated }) => {
     expect(await nextOf("sync")).toBe("2026-11-22T16:00:00Z");
   });
 
+  it("a sync is asked for before the run, and that before the refresh, whichever was due first", async () => {
+    clock.set(Date.parse("2026-11-23T04:00:00Z"));
+    await tick();
+    expect(started.splice(0)).toEqual([`sync of ${SHOP}`, `refresh of ${SHOP}`]);
+    clock.set(Date.parse("2026-12-02T05:10:00Z"));
+    await tick();
+    expect(started.splice(0)).toEqual([`sync of ${SHOP}`, `run of ${SHOP}`, `refresh of ${SHOP}`]);
+  });
+
   it("what is due starts in the commit that moves its schedule on, and once", async () => {
     clock.set(START + 30 * MINUTE);
     await tick();

@@ -8,7 +8,8 @@ export type JobKind = (typeof JOB_KINDS)[number];
 /** waiting -> running -> gone, or dead: a job that failed for good is kept with its reason. */
 export type JobState = "waiting" | "running" | "dead";
 
-const SCHEDULED_KINDS = ["sync", "refresh", "run"] as const;
+/** What happens by itself, in the order in which it is done where it is due at once: each reads what those before it leave. */
+export const SCHEDULED_KINDS = ["sync", "run", "refresh"] as const;
 export type ScheduledKind = (typeof SCHEDULED_KINDS)[number];
 export type Cadence = "hourly" | "daily" | "weekly" | "monthly" | "quarterly";
 
