@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePort, type Mutation } from "./app.ts";
+import { type AppProcess, freePort, type Mutation } from "./app.ts";
 import { type EndState, readEndState } from "./endState.ts";
 import { CrashStand, Stuck, type Undisturbed } from "./trial.ts";
 
@@ -33,10 +33,19 @@ export async function runSuspended(
     await zombie.signal("SIGCONT");
     // An answer comes after what waited for its turn before it.
     await fetch(`${zombie.origin}/healthz`);
+    const wasLeaseLost = await saysLost(zombie);
     await zombie.signal("SIGTERM");
-    const state = await readEndState(stand.dataDir, stand.sandbox.client, next.stretches);
-    return { state, wasLeaseLost: zombie.said.some((line) => line.includes("lease of a store was lost")) };
+    return { state: await readEndState(stand.dataDir, stand.sandbox.client, next.stretches), wasLeaseLost };
   } finally {
     await stand.close();
   }
+}
+
+/** Milliseconds for a process that wakes up to see that it is late, and to say so before it is told to stop. */
+const SEES_WITHIN = 3_000;
+
+async function saysLost({ said }: AppProcess): Promise<boolean> {
+  const isSaid = () => said.some((line) => line.includes("lease of a store was lost"));
+  for (const until = Date.now() + SEES_WITHIN; !isSaid() && Date.now() < until; ) await sleep(50);
+  return isSaid();
 }

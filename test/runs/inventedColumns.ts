@@ -1,5 +1,6 @@
 import { computeFeatures } from "../../server/analytics/features/computeFeatures.ts";
 import { outcomesBetween } from "../../server/analytics/features/outcomes.ts";
+import { GOAL_FEATURES } from "../../server/analytics/goals/goalPresets.ts";
 import { DAY } from "../../server/domain/instant.ts";
 import { type Random, randomFrom } from "../../server/domain/random.ts";
 import { historyFrom, type OrderRow, type PersonRow } from "../analytics/features/historyFrom.ts";
@@ -21,7 +22,7 @@ export function inventedColumns(buyers: number, seed: number, asOf = AS_OF): Map
   );
   const from = asOf - HORIZON * DAY;
   const current = computeFeatures(history, asOf);
-  const past = computeFeatures(history, from, { features: ["recency_days", "frequency", "monetary"] });
+  const past = computeFeatures(history, from, { features: GOAL_FEATURES });
   const later = outcomesBetween(history, from, asOf);
   return new Map([
     ["person", Float64Array.from({ length: buyers }, (_, row) => row + 1)],
