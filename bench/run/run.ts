@@ -77,7 +77,9 @@ async function runApp(folder: string): Promise<void> {
   });
   child.on("message", (message: Message) => {
     if ("step" in message) {
-      console.log(`  ${message.step}: after ${message.seconds.toFixed(1)} s, peak RSS until then ${message.peakMb.toFixed(0)} MB`);
+      console.log(
+        `  ${message.step}: after ${message.seconds.toFixed(1)} s, peak RSS until then ${message.peakMb.toFixed(0)} MB`,
+      );
       return;
     }
     const { state, reason, seconds, cpuSeconds, peakRssMb, delayP99Ms, delayMaxMs } = message;

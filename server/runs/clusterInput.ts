@@ -29,7 +29,10 @@ export interface ClusterInput {
 export async function gatherInput(snapshot: ColumnReader, goal: GoalPreset): Promise<ClusterInput> {
   const axes = goal.axes.map(({ feature }) => feature);
   const columns = await snapshot.read([
-    ...["buyer", "past.buyer", "later.orders", "later.net"],
+    "buyer",
+    "past.buyer",
+    "later.orders",
+    "later.net",
     ...axes,
     ...axes.map((feature) => `past.${feature}`),
   ]);
