@@ -65,6 +65,15 @@ export const bakeOffSentences: Templates = {
     `Suspicious: ${percent(refundShare)} or more refunded over ${orders(refundOrders)} or more, or ${orders(burstOrders)} or more at ${number(burstOrdersPerDay)} or more a day.`,
   "outlier.rule.reseller": ({ units, resellerOrders }) =>
     `Reseller: ${number(units, 1)} or more units an order, in ${orders(resellerOrders)} or more.`,
-  "outlier.rule.vip": ({ money, currency, vipOrders, vipDays, vipRefundShare, ...large }) =>
-    `VIP: over ${days(vipDays)} or more, ${amount(money, currency)} or more in ${orders(vipOrders)} or more, or ${amount(large.leastMoney, currency)} or more in ${orders(large.vipLargeOrders)} or more at ${amount(large.orderValue, currency)} or more each; less than ${percent(vipRefundShare)} of it refunded.`,
+  "outlier.rule.vip": ({
+    money,
+    leastMoney,
+    orderValue,
+    currency,
+    vipOrders,
+    vipLargeOrders,
+    vipDays,
+    vipRefundShare,
+  }) =>
+    `VIP: over ${days(vipDays)} or more, ${amount(money, currency)} or more in ${orders(vipOrders)} or more, or ${amount(leastMoney, currency)} or more in ${orders(vipLargeOrders)} or more at ${amount(orderValue, currency)} or more each; less than ${percent(vipRefundShare)} of it refunded.`,
 };
