@@ -1,6 +1,6 @@
 import type { Reader } from "../store/database.ts";
 import type { ListPlan } from "../store/schema/activation.ts";
-import type { Cause } from "../store/schema/analysis.ts";
+import type { Cause } from "../store/schema/memberships.ts";
 import { lastEndCauses } from "../store/segments.ts";
 import type { Audience, Desire } from "./audience.ts";
 import { chunk, type ListChange } from "./changeSet.ts";

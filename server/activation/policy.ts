@@ -1,6 +1,6 @@
 import { addCalendarDays, HOUR, type Instant, type TimeZone } from "../domain/instant.ts";
-import type { Cause } from "../store/schema/analysis.ts";
 import type { HeldBecause } from "../store/schema/live.ts";
+import type { Cause } from "../store/schema/memberships.ts";
 import type { StandingPolicy } from "../store/standingApprovals.ts";
 
 /** What a single move would do to lists. */

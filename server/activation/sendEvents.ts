@@ -3,7 +3,7 @@ import { DAY } from "../domain/instant.ts";
 import { findLiveDataScore } from "../store/audits.ts";
 import { countEffects } from "../store/effects.ts";
 import { findPush, type PushOperation, updateOperation } from "../store/pushes.ts";
-import { CAUSES, type Cause } from "../store/schema/analysis.ts";
+import { CAUSES, type Cause } from "../store/schema/memberships.ts";
 import { enteredSince, keepEvents, listUnsentEvents, markSent, type SegmentEvent } from "../store/segmentEvents.ts";
 import { lastEndCauses, listSegments } from "../store/segments.ts";
 import { UNATTENDED_CAUSES } from "../store/standingApprovals.ts";

@@ -5,7 +5,7 @@ import { countEffects } from "../store/effects.ts";
 import { readMergedPeople } from "../store/persons.ts";
 import { and, eq, inArray, isNull, notInArray } from "../store/query.ts";
 import { type RunKey, readColumns, setRunState, supersedeProposals } from "../store/runs.ts";
-import type { Cause } from "../store/schema/analysis.ts";
+import type { Cause } from "../store/schema/memberships.ts";
 import { findModel, findNextModel, type Model, readMembers } from "../store/segments.ts";
 import { type Facts, factNames, knownOrNull } from "./place.ts";
 

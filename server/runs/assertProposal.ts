@@ -2,7 +2,7 @@ import { assertSegments, DORMANT_AFTER_DAYS, type Violation } from "../analytics
 import { sentence } from "../domain/sentence.ts";
 import type { Reader } from "../store/database.ts";
 import { type RunKey, readColumns } from "../store/runs.ts";
-import type { CheckResult } from "../store/schema/analysis.ts";
+import type { CheckResult } from "../store/schema/runs.ts";
 import type { ChosenSegment } from "./chooseSegments.ts";
 
 /** A segment with what the gate and the assertions say of it. */

@@ -22,7 +22,7 @@ import type { Criterion } from "../analytics/validation/scorecard.ts";
 import type { Suggestion } from "../analytics/validation/suggestions.ts";
 import { type Tier, tierOf } from "../analytics/validation/tier.ts";
 import type { Sentence } from "../domain/sentence.ts";
-import type { Refusal } from "../store/schema/analysis.ts";
+import type { Refusal } from "../store/schema/runs.ts";
 import { describingFeatures, reachOf, withoutChannels } from "./appraisalInput.ts";
 import { type BakeOffRow, bakeOffRows } from "./bakeOffRows.ts";
 import { type ClusterInput, gatherInput } from "./clusterInput.ts";

@@ -5,7 +5,7 @@ import { type AxisPlan, planAxes } from "../analytics/goals/planAxes.ts";
 import { type Matrix, matrix } from "../analytics/segmentation/matrix.ts";
 import type { Past } from "../analytics/validation/candidate.ts";
 import { refuseEarly } from "../analytics/validation/chooseSegmentation.ts";
-import type { Refusal } from "../store/schema/analysis.ts";
+import type { Refusal } from "../store/schema/runs.ts";
 import type { ColumnReader, Columns } from "./columnReader.ts";
 import { BACKTEST_DAYS } from "./prepareFeatures.ts";
 

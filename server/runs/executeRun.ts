@@ -6,7 +6,7 @@ import { startOfDay } from "../domain/instant.ts";
 import { findOverride } from "../store/audits.ts";
 import type { Transaction } from "../store/database.ts";
 import { findRun, finishStep, markRun, type Run, readStep, setRunState } from "../store/runs.ts";
-import type { GoalSnapshot, Refusal } from "../store/schema/analysis.ts";
+import type { GoalSnapshot, Refusal } from "../store/schema/runs.ts";
 import { findShopGoal, listGoals } from "../store/shops.ts";
 import { findLatestSync, findSync, readWatermarks } from "../store/syncs.ts";
 import type { Chosen } from "./chooseSegments.ts";

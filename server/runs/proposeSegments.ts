@@ -4,7 +4,7 @@ import { matchSlots, type SlotMatch } from "../analytics/segmentation/matchSlots
 import type { PartitionParameters } from "../analytics/segmentation/partition.ts";
 import { type Sentence, sentence } from "../domain/sentence.ts";
 import { finishStep, type Run, readAudit, readColumns, readSnapshot, readStep, setRunState } from "../store/runs.ts";
-import type { Cause } from "../store/schema/analysis.ts";
+import type { Cause } from "../store/schema/memberships.ts";
 import { findLiveModel, listSegments, type Model, readMembers, type Segment, visibleAt } from "../store/segments.ts";
 import { assertProposal } from "./assertProposal.ts";
 import type { Chosen, ChosenSegment } from "./chooseSegments.ts";

@@ -1,5 +1,5 @@
 import { saveRunProgress } from "../store/runs.ts";
-import type { RunStep } from "../store/schema/analysis.ts";
+import type { RunStep } from "../store/schema/runs.ts";
 import type { RunContext } from "./context.ts";
 
 /** Progress is for people who look at a screen: kept no more often than this, in machine time. */

@@ -2,8 +2,8 @@ import type { Instant } from "../domain/instant.ts";
 import type { Reader, Transaction } from "./database.ts";
 import { countEffects } from "./effects.ts";
 import { and, asc, eq, inArray, isNull, lte, min } from "./query.ts";
-import type { Cause } from "./schema/analysis.ts";
 import type { HeldBecause } from "./schema/live.ts";
+import type { Cause } from "./schema/memberships.ts";
 import type { Tables } from "./schema/tables.ts";
 
 export type TouchedPerson = Tables["touchedPeople"]["$inferSelect"];

@@ -1,7 +1,7 @@
 import type { Instant } from "../domain/instant.ts";
 import type { Transaction } from "./database.ts";
 import { and, eq, isNull } from "./query.ts";
-import type { Cause } from "./schema/analysis.ts";
+import type { Cause } from "./schema/memberships.ts";
 
 /** Ends the membership a person is in, if any. */
 export async function endMembership(

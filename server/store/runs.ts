@@ -2,7 +2,7 @@ import { and, asc, desc, eq, sql } from "drizzle-orm";
 import type { Instant } from "../domain/instant.ts";
 import type { Reader, Transaction } from "./database.ts";
 import { countEffects } from "./effects.ts";
-import type { Refusal, RunState, RunStep } from "./schema/analysis.ts";
+import type { Refusal, RunState, RunStep } from "./schema/runs.ts";
 import type { Tables } from "./schema/tables.ts";
 
 export type Run = Tables["runs"]["$inferSelect"];

@@ -2,7 +2,7 @@ import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lte, max, or } from
 import type { Instant } from "../domain/instant.ts";
 import type { Reader, Transaction } from "./database.ts";
 import { pages } from "./pages.ts";
-import type { Cause } from "./schema/analysis.ts";
+import type { Cause } from "./schema/memberships.ts";
 import type { Tables } from "./schema/tables.ts";
 
 const MEMBERS_PER_PAGE = 5_000;

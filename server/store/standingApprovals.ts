@@ -1,7 +1,7 @@
 import type { Instant } from "../domain/instant.ts";
 import type { Reader, Transaction } from "./database.ts";
 import { and, asc, eq } from "./query.ts";
-import type { Cause } from "./schema/analysis.ts";
+import type { Cause } from "./schema/memberships.ts";
 import type { Tables } from "./schema/tables.ts";
 
 export type StandingApproval = Tables["standingApprovals"]["$inferSelect"];

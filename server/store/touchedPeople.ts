@@ -1,7 +1,7 @@
 import type { Instant } from "../domain/instant.ts";
 import type { Transaction } from "./database.ts";
 import { sql } from "./query.ts";
-import type { Cause } from "./schema/analysis.ts";
+import type { Cause } from "./schema/memberships.ts";
 
 /** What a delivery may change about somebody, the weightiest last: an order outweighs whatever else is waiting. */
 const WEIGHTS = ["identity_merge", "consent", "refund", "order"] as const satisfies Cause[];

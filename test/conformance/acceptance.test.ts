@@ -4,7 +4,7 @@ import { acceptProposal } from "../../server/membership/accept.ts";
 import { publishMemberships } from "../../server/membership/publish.ts";
 import type { Database } from "../../server/store/database.ts";
 import { createRun, findRun, finishStep, saveColumn, setRunState } from "../../server/store/runs.ts";
-import type { CheckResult } from "../../server/store/schema/analysis.ts";
+import type { CheckResult } from "../../server/store/schema/runs.ts";
 import { findLiveModel, listSegments, readMembers } from "../../server/store/segments.ts";
 import { saveShop } from "../../server/store/shops.ts";
 import { onEveryDatabase } from "../everyDatabase.ts";

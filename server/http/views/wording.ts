@@ -2,8 +2,8 @@ import { render } from "../../domain/language/english.ts";
 import { type Sentence, sentence } from "../../domain/sentence.ts";
 import { unitOfFeature } from "../../runs/featureUnit.ts";
 import type { SegmentDescription } from "../../store/descriptions.ts";
-import type { CheckResult } from "../../store/schema/analysis.ts";
 import type { StoredPlaybook, StoredRule } from "../../store/schema/descriptions.ts";
+import type { CheckResult } from "../../store/schema/runs.ts";
 import type { CheckView, WordedSentence } from "../contract/common.ts";
 import type { CriterionView, PlaybookView, RuleView, TraitView } from "../contract/segments.ts";
 

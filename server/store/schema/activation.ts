@@ -1,6 +1,6 @@
 import type { Sentence } from "../../domain/sentence.ts";
-import type { Cause } from "./analysis.ts";
 import type { Kit } from "./kit.sqlite.ts";
+import type { Cause } from "./memberships.ts";
 import type { ShopTables } from "./shops.ts";
 
 const PUSH_STATES = [

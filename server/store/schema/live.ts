@@ -1,5 +1,5 @@
-import type { Cause } from "./analysis.ts";
 import type { Kit } from "./kit.sqlite.ts";
+import type { Cause } from "./memberships.ts";
 import type { ShopTables } from "./shops.ts";
 
 /** Why a move is not carried out by itself yet. */

@@ -1,11 +1,13 @@
 import { defineActivationTables } from "./activation.ts";
-import { defineAnalysisTables } from "./analysis.ts";
 import { defineDeliveryTables } from "./deliveries.ts";
 import { defineDescriptionTables } from "./descriptions.ts";
 import type { Kit } from "./kit.sqlite.ts";
 import { defineLiveTables } from "./live.ts";
+import { defineMembershipTables } from "./memberships.ts";
 import { defineOutlierTables } from "./outliers.ts";
+import { definePersonTables } from "./persons.ts";
 import { defineQualityTables } from "./quality.ts";
+import { defineRunTables } from "./runs.ts";
 import { defineShopTables } from "./shops.ts";
 import { defineSourceTables } from "./sources.ts";
 import { defineSyncTables } from "./syncs.ts";
@@ -18,7 +20,9 @@ export function defineTables(k: Kit) {
     ...shopTables,
     ...defineSourceTables(k, shopTables),
     ...defineSyncTables(k, shopTables),
-    ...defineAnalysisTables(k, shopTables),
+    ...definePersonTables(k, shopTables),
+    ...defineRunTables(k, shopTables),
+    ...defineMembershipTables(k, shopTables),
     ...defineDescriptionTables(k, shopTables),
     ...defineQualityTables(k, shopTables),
     ...defineOutlierTables(k, shopTables),

@@ -1,5 +1,6 @@
 import type { Sentence } from "../../domain/sentence.ts";
 import type { Kit } from "./kit.sqlite.ts";
+import type { Cause } from "./memberships.ts";
 import type { ShopTables } from "./shops.ts";
 
 export const RUN_STEPS = ["mark", "audit", "identity", "snapshot", "prediction", "segmentation", "proposal"] as const;
@@ -26,14 +27,6 @@ export interface CheckResult {
   sentence: Sentence;
 }
 
-/** One feature that a model places people by. */
-export interface ModelAxis {
-  feature: string;
-  weight: number;
-  /** Counts in the place of a value that is not known. */
-  fill: number;
-}
-
 /** A goal as it was when a run served it, or stood beside the one it served. */
 export interface GoalSnapshot {
   id: string;
@@ -46,83 +39,13 @@ export interface GoalSnapshot {
   owner: string | null;
 }
 
-/** Why a membership began or ended. */
-export const CAUSES = [
-  "order",
-  "ageing",
-  "engagement",
-  "refund",
-  "consent",
-  "model_change",
-  "identity_merge",
-  "identity_split",
-  "arm",
-  "undo",
-  "manual",
-] as const;
-export type Cause = (typeof CAUSES)[number];
-
-/** Runs and what they read, found and proposed; the models, slots and memberships that acceptance made. */
-export function defineAnalysisTables(k: Kit, { shops }: ShopTables) {
+/** Runs and what they read, found and proposed. */
+export function defineRunTables(k: Kit, { shops }: ShopTables) {
   const shopId = () =>
     k
       .integer("shop_id")
       .notNull()
       .references(() => shops.id, { onDelete: "cascade" });
-
-  /** One human after identity resolution. `survivor` names the oldest account, or the guest's identifier. */
-  const persons = k.table(
-    "persons",
-    {
-      shopId: shopId(),
-      id: k.integer("id").notNull(),
-      survivor: k.text("survivor").notNull(),
-      /** Set when the person turned out to be another one; kept so that history can be followed. */
-      mergedInto: k.integer("merged_into"),
-      since: k.instant("since").notNull(),
-    },
-    (t) => [
-      k.primaryKey({ columns: [t.shopId, t.id] }),
-      k.uniqueIndex("persons_survivor_key").on(t.shopId, t.survivor),
-    ],
-  );
-
-  /** Which account, guest order or Klaviyo profile belongs to whom, and by which rule. Rewritten by each run. */
-  const personLinks = k.table(
-    "person_links",
-    {
-      shopId: shopId(),
-      kind: k.text("kind").$type<"account" | "guest_order" | "profile">().notNull(),
-      reference: k.text("reference").notNull(),
-      personId: k.integer("person_id").notNull(),
-      rule: k.text("rule").notNull(),
-      runId: k.text("run_id").notNull(),
-      /** When the link was last found to hold; a run drops those it did not find and that are older than what it read. */
-      linkedAt: k.instant("linked_at").notNull(),
-    },
-    (t) => [
-      k.primaryKey({ columns: [t.shopId, t.kind, t.reference] }),
-      k.index("person_links_person_idx").on(t.shopId, t.personId),
-    ],
-  );
-
-  /**
-   * What the rows of a person's records come to, packed (store/history/packRows.ts), so that daily refreshes need not read
-   * every order again. Whoever changes a record of somebody empties theirs in the same transaction.
-   */
-  const personFacts = k.table(
-    "person_facts",
-    {
-      shopId: shopId(),
-      personId: k.integer("person_id").notNull(),
-      /** A hash of which records they were read from: of others they say nothing. Empty while the rows are. */
-      records: k.text("records").notNull(),
-      rows: k.bytes("rows").notNull(),
-      /** When a record was last changed: rows read before that must not be written after it. */
-      forgottenAt: k.instant("forgotten_at"),
-    },
-    (t) => [k.primaryKey({ columns: [t.shopId, t.personId] })],
-  );
 
   const runs = k.table(
     "runs",
@@ -281,105 +204,5 @@ export function defineAnalysisTables(k: Kit, { shops }: ShopTables) {
     (t) => [k.primaryKey({ columns: [t.shopId, t.runId, t.slotId, t.cluster, t.cause] })],
   );
 
-  /** What an acceptance fixed: immutable. */
-  const models = k.table(
-    "models",
-    {
-      shopId: shopId(),
-      /** The run that was accepted, or the reversal that put an earlier model back. */
-      runId: k.text("run_id").notNull(),
-      goalId: k.text("goal_id").notNull(),
-      /** The model that this one takes back; null for an acceptance. */
-      undoes: k.text("undoes"),
-      /** The model that this one puts back; null for an acceptance. */
-      restores: k.text("restores"),
-      method: k.text("method").notNull(),
-      seed: k.integer("seed").notNull(),
-      catalogueVersion: k.text("catalogue_version").notNull(),
-      parameters: k.json<unknown>("parameters").notNull(),
-      /** The features people are placed by, with the goal's weights and what counts where one is not known. */
-      axes: k.json<ModelAxis[]>("axes").notNull(),
-      /** Slot of each cluster, by cluster number; null where the segment was not accepted. */
-      slots: k.json<(number | null)[]>("slots").notNull(),
-      acceptedAt: k.instant("accepted_at").notNull(),
-      acceptedBy: k.text("accepted_by").notNull(),
-      /** Warnings the person who accepted has seen and taken on. */
-      acceptedWarnings: k.json<string[]>("accepted_warnings").notNull(),
-      /** Set by the one small commit that makes the model's memberships visible; null while they are being written. */
-      publishedAt: k.instant("published_at"),
-      retiredAt: k.instant("retired_at"),
-    },
-    (t) => [k.primaryKey({ columns: [t.shopId, t.runId] })],
-  );
-
-  /** Stable slots: they keep their id, name and Klaviyo list through re-clustering. */
-  const segments = k.table(
-    "segments",
-    {
-      shopId: shopId(),
-      id: k.integer("id").notNull(),
-      name: k.text("name").notNull(),
-      createdAt: k.instant("created_at").notNull(),
-      retiredAt: k.instant("retired_at"),
-      /** Found before created, renamed, never recreated. */
-      klaviyoListId: k.text("klaviyo_list_id"),
-      klaviyoListName: k.text("klaviyo_list_name"),
-    },
-    (t) => [k.primaryKey({ columns: [t.shopId, t.id] })],
-  );
-
-  const memberships = k.table(
-    "memberships",
-    {
-      shopId: shopId(),
-      personId: k.integer("person_id").notNull(),
-      from: k.instant("from_at").notNull(),
-      segmentId: k.integer("segment_id").notNull(),
-      to: k.instant("to_at"),
-      cause: k.text("cause").$type<Cause>().notNull(),
-      endCause: k.text("end_cause").$type<Cause>(),
-      modelRunId: k.text("model_run_id").notNull(),
-      /** The person's values on the model's axes when the interval began, then their usual gap in days; null if unknown. */
-      facts: k.json<(number | null)[]>("facts"),
-    },
-    (t) => [
-      k.primaryKey({ columns: [t.shopId, t.personId, t.from] }),
-      k.index("memberships_segment_idx").on(t.shopId, t.segmentId, t.to, t.from),
-    ],
-  );
-
-  /** Treatment or control, drawn once per programme and never again. */
-  const arms = k.table(
-    "arms",
-    {
-      shopId: shopId(),
-      programme: k.text("programme").notNull(),
-      personId: k.integer("person_id").notNull(),
-      arm: k.text("arm").$type<"treatment" | "control">().notNull(),
-      drawnAt: k.instant("drawn_at").notNull(),
-      /** The person turned out to be two who had been drawn differently: kept as a control, and left out of the analysis. */
-      isMixed: k.boolean("is_mixed").notNull(),
-    },
-    (t) => [k.primaryKey({ columns: [t.shopId, t.programme, t.personId] })],
-  );
-
-  return {
-    persons,
-    personLinks,
-    personFacts,
-    runs,
-    runSteps,
-    audits,
-    auditFindings,
-    snapshots,
-    snapshotColumns,
-    proposedSegments,
-    proposedMoves,
-    models,
-    segments,
-    memberships,
-    arms,
-  };
+  return { runs, runSteps, audits, auditFindings, snapshots, snapshotColumns, proposedSegments, proposedMoves };
 }
-
-export type AnalysisTables = ReturnType<typeof defineAnalysisTables>;
