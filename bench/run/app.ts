@@ -19,6 +19,8 @@ if (!shop) throw new Error("The bench's store is empty.");
 const background = await startBackground(services);
 const delay = monitorEventLoopDelay({ resolution: 5 });
 delay.enable();
+const stepDelay = monitorEventLoopDelay({ resolution: 5 });
+stepDelay.enable();
 const { id } = await createCommands(services).startRun(shop, { seed: 1 });
 const key = { shopId: SHOP_ID, runId: id };
 const told = new Set<string>();
@@ -31,8 +33,10 @@ for (;;) {
   for (const { step } of await listSteps(services.db, key)) {
     if (told.has(step)) continue;
     told.add(step);
-    process.send?.({ step, seconds: (performance.now() - started) / 1000, peakMb: peak / 2 ** 20 });
+    const seconds = (performance.now() - started) / 1000;
+    process.send?.({ step, seconds, peakMb: peak / 2 ** 20, delayMaxMs: stepDelay.max / 1e6 });
     peak = 0;
+    stepDelay.reset();
   }
   if (run && run.state !== "running") {
     const { user, system } = process.cpuUsage();
@@ -49,6 +53,7 @@ for (;;) {
   }
 }
 delay.disable();
+stepDelay.disable();
 await background.stop(1_000);
 await services.db.close();
 process.exit(0);

@@ -54,7 +54,7 @@ export function fillStore(file: string, people: number, now: number): { orders: 
   const random = randomFrom(7);
   db.exec("begin");
   let orders = 0;
-  for (let id = 1; id <= people; id++) orders = addPerson(writers, id, orders, now, random);
+  for (let id = 1; id <= people; id++) orders = addPerson(writers, { id, people }, orders, now, random);
   noteSync(db, now);
   db.exec("commit");
   db.exec("analyze");
@@ -71,9 +71,16 @@ interface Writers {
   engagement: TableWriter<typeof tables.engagement>;
 }
 
-function addPerson(to: Writers, id: number, ordersBefore: number, now: number, random: () => number): number {
+function addPerson(
+  to: Writers,
+  { id, people }: { id: number; people: number },
+  ordersBefore: number,
+  now: number,
+  random: () => number,
+): number {
   const emailHash = `${id.toString(16).padStart(16, "0")}${"5a".repeat(24)}`;
-  const began = now - Math.floor((0.02 + 0.98 * random()) * YEARS * 365) * DAY;
+  // As at Shopify: whoever came later has the higher number.
+  const began = now - Math.floor((1 - (0.98 * id) / people) * YEARS * 365) * DAY;
   const consent = random() < 0.8 ? ("subscribed" as const) : ("unsubscribed" as const);
   const shared = { shopId: SHOP_ID, createdAt: began, updatedAt: now, seenBySync: SYNC_ID };
   to.customers.add({
@@ -91,7 +98,7 @@ function addPerson(to: Writers, id: number, ordersBefore: number, now: number, r
   // Gap and amount are log-normal between people: a continuum, of which the past tells the future.
   const gap = 25 * Math.exp(1.1 * normal(random)) * DAY;
   const amount = 4_000 * Math.exp(0.7 * normal(random));
-  const stays = 0.7 + 0.2 * random();
+  const stays = 0.72 + 0.2 * random();
   let at = began;
   let orderId = ordersBefore;
   for (let n = 0; n < ORDERS_PER_PERSON * 8 && at < now; n++) {

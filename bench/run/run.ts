@@ -50,7 +50,7 @@ async function measure(folder: string, people: number): Promise<void> {
 }
 
 type Message =
-  | { step: string; seconds: number; peakMb: number }
+  | { step: string; seconds: number; peakMb: number; delayMaxMs: number }
   | {
       state: string;
       reason: unknown;
@@ -78,7 +78,8 @@ async function runApp(folder: string): Promise<void> {
   child.on("message", (message: Message) => {
     if ("step" in message) {
       console.log(
-        `  ${message.step}: after ${message.seconds.toFixed(1)} s, peak RSS until then ${message.peakMb.toFixed(0)} MB`,
+        `  ${message.step}: after ${message.seconds.toFixed(1)} s, peak RSS until then ${message.peakMb.toFixed(0)} MB, ` +
+          `longest delay ${message.delayMaxMs.toFixed(0)} ms`,
       );
       return;
     }

@@ -35,13 +35,14 @@ export function openSqlite(file: string, options: SqliteOptions = {}): Database 
     reader = openReader(file);
     if (writer || options.checkIntegrity) checkIntegrity(reader, options.checkIntegrity);
     refuseNewerSchema(reader, folder);
-    if (!writer && options.isSnapshot) reader.exec("begin");
+    const isSnapshot = !writer && options.isSnapshot === true;
+    if (isSnapshot) reader.exec("begin");
+    return writer ? owner(writer, reader, folder) : onlooker(reader, isSnapshot);
   } catch (error) {
     reader?.close();
     writer?.close();
     throw error;
   }
-  return writer ? owner(writer, reader, folder) : onlooker(reader);
 }
 
 function readerOver(db: SQLite.Database): Reader {
@@ -59,7 +60,7 @@ function readerOver(db: SQLite.Database): Reader {
 }
 
 /** What a worker thread gets. */
-function onlooker(reader: SQLite.Database): Database {
+function onlooker(reader: SQLite.Database, isSnapshot: boolean): Database {
   const refuse = async () => {
     throw new TransactionMisuse(MISUSE.readOnly);
   };
@@ -68,8 +69,29 @@ function onlooker(reader: SQLite.Database): Database {
     transaction: refuse,
     migrate: refuse,
     scrub: refuse,
-    close: async () => void reader.close(),
+    async close() {
+      if (isSnapshot && reader.open) endSnapshot(reader);
+      reader.close();
+    },
   };
+}
+
+/**
+ * What is written during a snapshot cannot be written back from the log to the file, and the log grows to gigabytes under
+ * the run of a large shop. Left alone, the next commit would write all of it back and cut the log, in the thread that
+ * answers requests. So the one who held it up does both; the log is cut only if nobody else is writing just then.
+ */
+function endSnapshot(reader: SQLite.Database): void {
+  const log = openWriter(reader.name);
+  try {
+    log.pragma("busy_timeout = 0");
+    reader.exec("rollback");
+    for (const mode of ["PASSIVE", "TRUNCATE"]) {
+      guarded(log.name, `pragma wal_checkpoint(${mode})`, () => log.pragma(`wal_checkpoint(${mode})`));
+    }
+  } finally {
+    log.close();
+  }
 }
 
 /** What the process that owns the file gets: its transactions run one after another, each on its own turn. */
@@ -87,6 +109,12 @@ function owner(writer: SQLite.Database, reader: SQLite.Database, folder: string)
   }
 
   async function run<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const stack = new Error().stack
+      ?.split("\n")
+      .slice(2, 9)
+      .map((x) => x.trim().replace(/.*\/server/, ""))
+      .join(" < ");
+    const tStart = performance.now();
     guarded(writer.name, "begin immediate", () => writer.exec("begin immediate"));
     const state: TransactionState = { isOpen: true, hasFailed: false };
     try {
@@ -95,7 +123,11 @@ function owner(writer: SQLite.Database, reader: SQLite.Database, folder: string)
         strayed(state),
       ]);
       if (state.hasFailed) throw new TransactionMisuse(MISUSE.failed);
+      const t0 = performance.now();
       guarded(writer.name, "commit", () => writer.exec("commit"));
+      const t1 = performance.now();
+      if (t1 - tStart > 150)
+        console.error(`TX ${(t0 - tStart).toFixed(0)} ms work, commit ${(t1 - t0).toFixed(0)} ms`, stack);
       return result;
     } finally {
       state.isOpen = false;

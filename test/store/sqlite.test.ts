@@ -148,6 +148,24 @@ describe("a read-only database", () => {
     expect([await people(frozen), await people(current)]).toEqual([1, 2]);
   });
 
+  it("writes the log back when it ends that way of seeing, so that no commit has to", async () => {
+    const db = await openWithShop();
+    const frozen = open({ readOnly: true, isSnapshot: true });
+    expect(await people(frozen)).toBe(0);
+    await db.transaction((tx) =>
+      tx.upsertMany(
+        tx.tables.customers,
+        Array.from({ length: 5_000 }, (_, i) => customer(i + 1)),
+      ),
+    );
+    const before = statSync(file).size;
+    expect(statSync(`${file}-wal`).size).toBeGreaterThan(100_000);
+    await frozen.close();
+    expect(statSync(`${file}-wal`).size).toBe(0);
+    expect(statSync(file).size).toBeGreaterThan(before);
+    expect(await people(db)).toBe(5_000);
+  });
+
   it("reads what is committed and refuses to write", async () => {
     const db = await openWithShop();
     const onlooker = open({ readOnly: true });
