@@ -109,12 +109,6 @@ function owner(writer: SQLite.Database, reader: SQLite.Database, folder: string)
   }
 
   async function run<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    const stack = new Error().stack
-      ?.split("\n")
-      .slice(2, 9)
-      .map((x) => x.trim().replace(/.*\/server/, ""))
-      .join(" < ");
-    const tStart = performance.now();
     guarded(writer.name, "begin immediate", () => writer.exec("begin immediate"));
     const state: TransactionState = { isOpen: true, hasFailed: false };
     try {
@@ -123,11 +117,7 @@ function owner(writer: SQLite.Database, reader: SQLite.Database, folder: string)
         strayed(state),
       ]);
       if (state.hasFailed) throw new TransactionMisuse(MISUSE.failed);
-      const t0 = performance.now();
       guarded(writer.name, "commit", () => writer.exec("commit"));
-      const t1 = performance.now();
-      if (t1 - tStart > 150)
-        console.error(`TX ${(t0 - tStart).toFixed(0)} ms work, commit ${(t1 - t0).toFixed(0)} ms`, stack);
       return result;
     } finally {
       state.isOpen = false;
