@@ -3,6 +3,7 @@ import { findOverride } from "../store/audits.ts";
 import type { Reader } from "../store/database.ts";
 import { listColumns, type RunKey, readAudit, readSnapshot } from "../store/runs.ts";
 import { type ColumnReader, storedColumns } from "./columnReader.ts";
+import { isCovered } from "./overrideAudit.ts";
 
 /**
  * The columns of a frozen snapshot, for whatever learns from them: nothing reads them for that but through here.
@@ -16,7 +17,9 @@ export async function openAuditedSnapshot(
 ): Promise<ColumnReader> {
   const audit = await readAudit(reader, key);
   if (!audit) throw refuse("its data has not been audited");
-  if (audit.gate === "block" && !(await findOverride(reader, key))) throw refuse("the audit of its data blocked it");
+  if (audit.gate === "block" && !isCovered(await findOverride(reader, key), audit)) {
+    throw refuse("the audit of its data blocked it");
+  }
   if (!(await readSnapshot(reader, key))) throw refuse("its snapshot is not whole");
   return storedColumns(reader, key, columns ?? (await listColumns(reader, key)));
 }

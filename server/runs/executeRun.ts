@@ -11,7 +11,7 @@ import { findShopGoal, listGoals } from "../store/shops.ts";
 import { findLatestSync, findSync, readWatermarks } from "../store/syncs.ts";
 import type { Chosen } from "./chooseSegments.ts";
 import type { RunContext } from "./context.ts";
-import { mayBeOverridden } from "./overrideAudit.ts";
+import { isCovered, mayBeOverridden } from "./overrideAudit.ts";
 import { BACKTEST_DAYS } from "./prepareFeatures.ts";
 import { proposeSegments } from "./proposeSegments.ts";
 import { prepareInWorker, runInWorker } from "./runInWorker.ts";
@@ -114,7 +114,7 @@ async function prepare(
   });
   try {
     return await savePrepared(context, parts, { asOf: run.asOf, highWater }, async (audit) => {
-      if (audit.gate !== "block" || (await isOverridden(context, audit))) return true;
+      if (audit.gate !== "block" || isCovered(await findOverride(db, key), audit)) return true;
       const refusal = refusalOf(audit);
       await db.transaction((tx) => setRunState(tx, key, { state: "refused", at: clock.now(), refusal }));
       return false;
@@ -122,11 +122,6 @@ async function prepare(
   } finally {
     ending.abort();
   }
-}
-
-/** Whether somebody lets the run go on. Over a history that was cut short nobody can: the backtest would have nothing. */
-async function isOverridden({ db, key }: RunContext, { reason }: Audit): Promise<boolean> {
-  return mayBeOverridden(reason) && (await findOverride(db, key)) !== undefined;
 }
 
 /** Shopify shows 60 days of orders without the scope for all of them: less than the backtest looks back. */

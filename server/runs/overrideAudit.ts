@@ -1,12 +1,26 @@
+import type { Audit } from "../analytics/audit/audit.ts";
 import { AppError } from "../domain/errors.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Sentence } from "../domain/sentence.ts";
+import type { AuditOverride } from "../store/audits.ts";
 import type { Transaction } from "../store/database.ts";
 import { findRun, type RunKey, readAudit, setRunState } from "../store/runs.ts";
 
 /** Whether somebody may let a run go on that the audit blocked for this reason: not over a history that was cut short. */
 export function mayBeOverridden({ code }: Sentence): boolean {
   return code !== "audit.gate.incomplete_history";
+}
+
+/**
+ * Whether an override is of this audit too: data that has become worse since is not what somebody agreed to.
+ * @param audit what blocks now
+ */
+export function isCovered(
+  override: Pick<AuditOverride, "score" | "blockedBy"> | undefined,
+  { score, affected, reason }: Pick<Audit, "score" | "affected" | "reason">,
+): boolean {
+  if (!override || !mayBeOverridden(reason)) return false;
+  return affected <= Number(override.blockedBy.params.affected) && score >= override.score;
 }
 
 /**

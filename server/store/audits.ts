@@ -129,13 +129,15 @@ export async function listOverrides(reader: Reader, shopId: number, limit: numbe
 
 const ROWS_PER_COMMIT = 500;
 
-/** Keeps the log of what a run's cleaning left out, in place of the one before. */
+/** Keeps the log of what a run's cleaning left out, in place of the one before, be it of the same run. */
 export async function saveExcludedOrders(
   db: Database,
   key: RunKey,
   rows: readonly Omit<ExcludedOrderRow, "shopId" | "runId">[],
 ): Promise<void> {
   const { excludedOrders } = db.tables;
+  // A run that goes on after it was blocked is audited again: what counts by now is gone from its own log.
+  await deleteRows(db, excludedOrders, and(eq(excludedOrders.shopId, key.shopId), eq(excludedOrders.runId, key.runId)));
   for (let at = 0; at < rows.length; at += ROWS_PER_COMMIT) {
     const part = rows.slice(at, at + ROWS_PER_COMMIT).map((row) => ({ ...row, ...key }));
     await db.transaction((tx) => tx.upsertMany(excludedOrders, part));

@@ -7,7 +7,8 @@ import { viewIdentity, viewQuality } from "../../server/http/views/qualityView.t
 import { viewRun } from "../../server/http/views/runView.ts";
 import { openAuditedSnapshot } from "../../server/runs/auditedSnapshot.ts";
 import { identifyPeople } from "../../server/runs/identifyPeople.ts";
-import { saveAuditRecord } from "../../server/store/audits.ts";
+import { isCovered } from "../../server/runs/overrideAudit.ts";
+import { findOverride, listExcludedOrders, saveAuditRecord, saveExcludedOrders } from "../../server/store/audits.ts";
 import { readRows } from "../../server/store/history/readRows.ts";
 import { NO_RECORDS } from "../../server/store/history/records.ts";
 import { findJob } from "../../server/store/jobs.ts";
@@ -74,6 +75,28 @@ describe("what somebody decides against the audit", () => {
     const override = commands.overrideAudit(shop(), key.runId, { by: ANN, reason: "Because." });
     await expect(override).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining(message) });
     expect((await viewQuality(services.db, key))?.override).toBeNull();
+  });
+
+  it("is of the data as it was: data that has become worse since is not let through by it", async () => {
+    await auditedRun("block", "audit.gate.affected");
+    await commands.overrideAudit(shop(), key.runId, { by: ANN, reason: "Because." });
+    const override = await findOverride(services.db, key);
+    const again = { score: 59, affected: 0.41, reason: sentence("audit.gate.affected", { affected: 0.41, limit: 0.4 }) };
+    expect(isCovered(override, again)).toBe(true);
+    expect(isCovered(override, { ...again, affected: 0.3, score: 70 })).toBe(true);
+    expect(isCovered(override, { ...again, affected: 0.42 })).toBe(false);
+    expect(isCovered(override, { ...again, score: 58 })).toBe(false);
+    expect(isCovered(override, { ...again, reason: sentence("audit.gate.incomplete_history") })).toBe(false);
+    expect(isCovered(undefined, again)).toBe(false);
+  });
+
+  it("keeps no order in the log of what was left out that counts when the run is audited again", async () => {
+    const excluded = (orderId: number) => ({ orderId, rule: "test_orders", amount: 1, excludedAt: 1 });
+    const { db } = services;
+    await saveExcludedOrders(db, key, [excluded(1), excluded(2)]);
+    await saveExcludedOrders(db, key, [excluded(2)]);
+    const listed = await listExcludedOrders(db, SHOP, { after: 0, rule: undefined, limit: 9 });
+    expect(listed.map(({ orderId }) => orderId)).toEqual([2]);
   });
 
   describe("a snapshot is learnt from", () => {

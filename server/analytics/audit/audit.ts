@@ -93,16 +93,22 @@ function judge(
   { hasAllOrders }: AuditFacts,
   { warnAbove, blockAbove, withoutAllOrders }: AuditSettings,
 ): Pick<Audit, "gate" | "reason"> {
+  // First, since nobody may override it (runs/overrideAudit.ts), whatever else is wrong.
+  if (!hasAllOrders && withoutAllOrders === "block") return cutHistory(withoutAllOrders);
   if (affected > blockAbove) {
     return { gate: "block", reason: sentence("audit.gate.affected", { affected, limit: blockAbove }) };
   }
-  if (!hasAllOrders) return { gate: withoutAllOrders, reason: sentence("audit.gate.incomplete_history") };
+  if (!hasAllOrders) return cutHistory(withoutAllOrders);
   if (affected > warnAbove) {
     return { gate: "warn", reason: sentence("audit.gate.affected", { affected, limit: warnAbove }) };
   }
   const critical = findings.filter(({ severity }) => severity === "critical").length;
   if (critical > 0) return { gate: "warn", reason: sentence("audit.gate.critical", { count: critical }) };
   return { gate: "pass", reason: sentence("audit.gate.pass", { affected, limit: warnAbove }) };
+}
+
+function cutHistory(gate: Audit["gate"]): Pick<Audit, "gate" | "reason"> {
+  return { gate, reason: sentence("audit.gate.incomplete_history") };
 }
 
 function checkFacts({ orders, customers, people }: AuditFacts): void {

@@ -259,6 +259,13 @@ describe("the gate", () => {
     expect(auditFacts(cut, { ...DEFAULT_AUDIT_SETTINGS, withoutAllOrders: "warn" }).gate).toBe("warn");
   });
 
+  test("names a cut history first, which nobody may override, however many records are affected", () => {
+    const cut = { ...affecting(41), hasAllOrders: false };
+    expect(auditFacts(cut)).toMatchObject({ gate: "block", reason: { code: "audit.gate.incomplete_history" } });
+    const lenient = auditFacts(cut, { ...DEFAULT_AUDIT_SETTINGS, withoutAllOrders: "warn" });
+    expect(lenient).toMatchObject({ gate: "block", reason: { code: "audit.gate.affected" } });
+  });
+
   test("moves with its settings", () => {
     const settings = { ...DEFAULT_AUDIT_SETTINGS, warnAbove: 0.05, blockAbove: 0.1 };
     expect(auditFacts(affecting(7), settings).gate).toBe("warn");
