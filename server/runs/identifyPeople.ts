@@ -1,4 +1,4 @@
-import type { GuestOrderColumns } from "../analytics/identity/contacts.ts";
+import type { GuestOrderColumns, HashNumbers } from "../analytics/identity/contacts.ts";
 import {
   matchProfiles,
   PROFILE_RULES,
@@ -70,12 +70,18 @@ function matchToPeople(
 ): ProfileMatch {
   const { records, personOfRecord } = resolution;
   const { email, phone } = hashes;
+  const shared = { email: sharedOf(resolution, "email", email), phone: sharedOf(resolution, "phone", phone) };
   return matchProfiles(profiles, resolution, {
-    byEmail: personByIdentifier(records.email, personOfRecord, email.size),
-    byPhone: personByIdentifier(records.phone, personOfRecord, phone.size),
-    byVariant: personByIdentifier(records.emailVariant, personOfRecord, email.size),
+    byEmail: personByIdentifier(records.email, personOfRecord, email.size, shared.email),
+    byPhone: personByIdentifier(records.phone, personOfRecord, phone.size, shared.phone),
+    byVariant: personByIdentifier(records.emailVariant, personOfRecord, email.size, shared.email),
     decisions,
   });
+}
+
+/** Numbers of the addresses, or telephone numbers, that too many people use to tell whose a profile is. */
+function sharedOf({ sharedIdentifiers }: Resolution, of: "email" | "phone", hashes: HashNumbers): number[] {
+  return sharedIdentifiers.filter(({ kind }) => kind === of).map(({ hash }) => hashes.numberOf(hash));
 }
 
 function peopleWhoObject({ id, objectsToProfiling }: AccountRows, { personOfAccount }: Resolution): Set<number> {

@@ -81,7 +81,11 @@ describe("what somebody decides against the audit", () => {
     await auditedRun("block", "audit.gate.affected");
     await commands.overrideAudit(shop(), key.runId, { by: ANN, reason: "Because." });
     const override = await findOverride(services.db, key);
-    const again = { score: 59, affected: 0.41, reason: sentence("audit.gate.affected", { affected: 0.41, limit: 0.4 }) };
+    const again = {
+      score: 59,
+      affected: 0.41,
+      reason: sentence("audit.gate.affected", { affected: 0.41, limit: 0.4 }),
+    };
     expect(isCovered(override, again)).toBe(true);
     expect(isCovered(override, { ...again, affected: 0.3, score: 70 })).toBe(true);
     expect(isCovered(override, { ...again, affected: 0.42 })).toBe(false);

@@ -30,7 +30,7 @@ export interface ProfileEvidence {
   decisions?: readonly IdentityDecision[];
 }
 
-/** Whom an identifier belongs to, by its number; negative where nobody or more than one person carries it. */
+/** Whom an identifier belongs to, by its number; negative where it tells of nobody (personByIdentifier). */
 export type PersonByIdentifier = Int32Array;
 
 /**
@@ -177,13 +177,21 @@ function ownerOf(owners: PersonByIdentifier | undefined, identifier: number | un
 const AMBIGUOUS = -2;
 
 /**
- * Identifier to person, leaving out identifiers that more than one person carries: they identify nobody.
+ * Identifier to person, leaving out identifiers that more than one person carries and those that are shared, of whose
+ * records most may be nobody's: they identify nobody.
  * @param identifiers by record, -1 for none
  * @param owners by record, -1 for nobody
  * @param size number of identifiers
+ * @param shared those that too many people use (identifiers.ts)
  */
-export function personByIdentifier(identifiers: Int32Array, owners: Int32Array, size: number): PersonByIdentifier {
+export function personByIdentifier(
+  identifiers: Int32Array,
+  owners: Int32Array,
+  size: number,
+  shared: readonly number[],
+): PersonByIdentifier {
   const persons = new Int32Array(size).fill(NONE);
+  for (const identifier of shared) persons[identifier] = AMBIGUOUS;
   for (let record = 0; record < identifiers.length; record++) {
     const [identifier, owner] = [identifiers[record]!, owners[record]!];
     if (identifier === NONE || owner === NONE) continue;

@@ -68,7 +68,10 @@ export interface Link {
   joined: Member;
 }
 
-/** The oldest account, or for people with guest orders only the identifier of the first of them (e-mail before phone). */
+/**
+ * The oldest account, or for people with guest orders only the identifier of the first of them (e-mail before phone),
+ * with that order's number where somebody older who is kept apart goes by the identifier. No two people have one key.
+ */
 export type PersonKey = { kind: "account"; id: number } | { kind: "guest"; hash: string };
 
 export interface Person {

@@ -6,7 +6,7 @@ import { type IdentifierIndex, indexIdentifiers, isShared, sharedIdentifiers } f
 import { People } from "./people.ts";
 import { proposeCandidates } from "./proposeCandidates.ts";
 import { arrangeRecords, holderCount, memberOf, type Records, recordOf } from "./records.ts";
-import type { IdentityDecision, IdentityInput, Link, LinkRule, Merge, Resolution } from "./resolution.ts";
+import type { IdentityDecision, IdentityInput, Link, LinkRule, Member, Merge, Resolution } from "./resolution.ts";
 
 /**
  * Finds the people behind accounts and guest orders. Two records belong to one person when they have the same Shopify
@@ -114,7 +114,7 @@ function gatherPeople(
     const root = sets.find(record);
     personOfRecord[record] = root === record ? withAccounts++ : personOfRecord[root]!;
   }
-  const guestKeys: string[] = [];
+  const guestKeys = new DistinctKeys();
   let joinedGuestOrders = 0;
   let unattributedGuestOrders = 0;
   for (let record = records.accounts; record < holders; record++) {
@@ -124,14 +124,15 @@ function gatherPeople(
       continue;
     }
     const root = sets.find(record);
-    const person = root === record ? withAccounts + guestKeys.push(hash) - 1 : personOfRecord[root]!;
+    const person =
+      root === record ? withAccounts + guestKeys.add(hash, memberOf(records, record)) : personOfRecord[root]!;
     personOfRecord[record] = person;
     if (person < withAccounts) joinedGuestOrders++;
   }
   for (let record = holders; record < records.id.length; record++) {
     personOfRecord[record] = personOfRecord[sets.find(record)]!;
   }
-  const people = new People(records, personOfRecord, guestKeys, withAccounts);
+  const people = new People(records, personOfRecord, guestKeys.keys, withAccounts);
   const personAt = (record: number | undefined) => {
     const person = record === undefined ? NONE : personOfRecord[record]!;
     return person === NONE ? undefined : person;
@@ -150,4 +151,20 @@ function gatherPeople(
       unattributedGuestOrders,
     },
   };
+}
+
+/** Keys of people without an account: two who are kept apart may go by one address, and still are two. */
+class DistinctKeys {
+  readonly keys: string[] = [];
+  readonly #taken = new Set<string>();
+
+  /**
+   * Takes a key for a person, oldest first: where somebody older has it, it names the person's oldest order too.
+   * @returns its place among the keys
+   */
+  add(hash: string, oldest: Member): number {
+    const key = this.#taken.has(hash) ? `${hash}:order:${oldest.id}` : hash;
+    this.#taken.add(key);
+    return this.keys.push(key) - 1;
+  }
 }

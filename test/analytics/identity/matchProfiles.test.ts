@@ -30,9 +30,9 @@ function matchDecided(profiles: readonly NamedProfile[], decisions: readonly Ide
   const columns = numbers.profiles(profiles);
   const { records, personOfRecord } = people;
   const evidence = {
-    byEmail: personByIdentifier(records.email, personOfRecord, numbers.email.size),
-    byPhone: personByIdentifier(records.phone, personOfRecord, numbers.phone.size),
-    byVariant: personByIdentifier(records.emailVariant, personOfRecord, numbers.email.size),
+    byEmail: personByIdentifier(records.email, personOfRecord, numbers.email.size, []),
+    byPhone: personByIdentifier(records.phone, personOfRecord, numbers.phone.size, []),
+    byVariant: personByIdentifier(records.emailVariant, personOfRecord, numbers.email.size, []),
     decisions,
   };
   return spellMatch(columns, matchProfiles(columns, people, evidence));
@@ -119,7 +119,7 @@ describe("matching Klaviyo profiles to people", () => {
 
   it("trusts no identifier that two people carry", () => {
     const [shared, own, unknown] = [0, 1, 2];
-    const owners = personByIdentifier(Int32Array.of(shared, shared, own, own, -1), Int32Array.of(0, 1, 1, 1, 3), 3);
+    const owners = personByIdentifier(Int32Array.of(shared, shared, own, own, -1), Int32Array.of(0, 1, 1, 1, 3), 3, []);
     expect([shared, own, unknown].map((identifier) => Math.max(-1, owners[identifier] ?? 0))).toEqual([-1, 1, -1]);
   });
 });
