@@ -15,13 +15,14 @@ export interface PersonaFacts {
 
 /** Below this part of the members with a known value, a figure says more about who is missing than about the segment. */
 const KNOWN_ENOUGH = 0.5;
-/** From this part of the revenue at full price on, a discount would be given away. */
+/** From this part of the typical member's revenue at full price on, a discount would be given away. */
 const FULL_PRICE = 0.8;
 
 /**
  * A segment as three to five sentences: who they are, what they buy and where, how they respond to e-mail, what people
  * like them did afterwards, and what to do with them. Params that come from the profile are named by their row,
- * `<feature>.<figure>`, everyone's by `everyone.<feature>.<figure>`, so that each number can be looked up.
+ * `<feature>.<figure>`, everyone's by `everyone.<feature>.<figure>`, so that each number can be looked up. Each is the
+ * median, what the typical member does: a mean of people's shares is not the share of the whole, and reads as if it were.
  */
 export function personaOf(profile: readonly FeatureProfile[], segment: number, facts: PersonaFacts): Sentence[] {
   const figures = figuresOf(profile, segment, facts.people);
@@ -70,17 +71,17 @@ function who(figures: Figures, { people, share, character }: PersonaFacts): Sent
 
 function buys(figures: Figures, { currency }: PersonaFacts): Sentence[] {
   const order = figures("average_order_value.median", "everyone.average_order_value.median");
-  const price = figures("full_price_share.mean", "pos_share.mean");
+  const price = figures("full_price_share.median", "pos_share.median");
   if (!order || !price) return [];
-  const basket = figures("distinct_categories.median", "top_category_share.mean");
+  const basket = figures("distinct_categories.median", "top_category_share.median");
   const params = { ...order, ...price, ...basket, currency };
   return [sentence(basket ? "persona.buys.types" : "persona.buys.orders", params)];
 }
 
 function mail(figures: Figures, { habit }: Character): Sentence {
-  const clicks = figures("emails_received_90d.mean", "click_rate_90d.mean", "everyone.click_rate_90d.mean");
+  const clicks = figures("emails_received_90d.median", "click_rate_90d.median", "everyone.click_rate_90d.median");
   if (habit === "showroom") {
-    const browsing = figures("product_views_90d.mean", "pos_share.mean");
+    const browsing = figures("product_views_90d.median", "pos_share.median");
     if (browsing) return sentence("persona.mail.showroom", browsing);
   }
   return clicks ? sentence("persona.mail.clicks", clicks) : sentence("persona.mail.unknown");
@@ -96,6 +97,6 @@ function later({ later: found, currency }: PersonaFacts): Sentence[] {
 
 function advice(figures: Figures, { recency, frequency }: Character): Sentence {
   const code = `persona.do.${recency}_${frequency}`;
-  const price = figures("full_price_share.mean");
-  return price && price["full_price_share.mean"]! >= FULL_PRICE ? sentence(code, price) : sentence(code);
+  const price = figures("full_price_share.median");
+  return price && price["full_price_share.median"]! >= FULL_PRICE ? sentence(code, price) : sentence(code);
 }

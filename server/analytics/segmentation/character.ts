@@ -3,7 +3,10 @@ import type { FeatureProfile } from "./profile.ts";
 
 /** How a segment's typical member buys, in the few words that names and portraits are made of. */
 export interface Character {
-  /** recent: the median member ordered within 1.5 of the shop's usual gaps; quiet: within 3; lapsed. */
+  /**
+   * recent: the median member ordered within 1.5 usual gaps; quiet: within 3; lapsed. The gap is the segment's own where
+   * it is known of half of them, else the shop's.
+   */
   recency: "recent" | "quiet" | "lapsed";
   /** once: at least 95 in 100 ordered once; occasional: the median member once; repeat: fewer than four times; regular. */
   frequency: "once" | "occasional" | "repeat" | "regular";
@@ -31,21 +34,28 @@ const BULK = 4;
 
 /**
  * The character of each segment. Every word rests on what the median member did, not on what the mean suggests.
- * @param profile holds recency_days, frequency and monetary; mean_gap_days, where held, gives the usual gap (else 45
+ * @param profile holds recency_days, frequency and monetary; mean_gap_days, where held, gives the usual gaps (else 45
  *   days), and habits are looked for in the features that are there
  */
 export function characterise(profile: readonly FeatureProfile[]): Character[] {
   const recency = required(profile, "recency_days");
   const frequency = required(profile, "frequency");
   const monetary = required(profile, "monetary");
-  const gap = profile.find(({ feature }) => feature === "mean_gap_days")?.population;
-  const usualGap = gap && gap.known > 0 ? Math.max(1, gap.median) : USUAL_GAP_DAYS;
+  const gap = profile.find(({ feature }) => feature === "mean_gap_days");
   return recency.segments.map(({ median }, segment) => ({
-    recency: recencyWord(median / usualGap),
+    recency: recencyWord(median / usualGapOf(gap, segment, frequency.segments[segment]!.known)),
     frequency: frequencyWord(frequency.segments[segment]!),
     isBig: isBig(monetary.segments[segment]!.median, monetary.population),
     habit: habitOf(profile, segment),
   }));
+}
+
+/** Being late is a matter of one's own rhythm: the shop's stands in only where most of a segment have none yet. */
+function usualGapOf(gap: FeatureProfile | undefined, segment: number, people: number): number {
+  if (!gap || gap.population.known === 0) return USUAL_GAP_DAYS;
+  const own = gap.segments[segment]!;
+  const isKnown = own.known > 0 && own.known >= KNOWN_ENOUGH * people;
+  return Math.max(1, (isKnown ? own : gap.population).median);
 }
 
 /** Where most spend the same, the quartile is what everybody spends: then it makes nobody a big spender. */

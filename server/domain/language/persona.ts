@@ -13,19 +13,16 @@ const group = ({ people, share }: Params) =>
   `${number(people)} ${Number(people) === 1 ? "person" : "people"}, ${percent(share)} of all buyers`;
 
 const order = (params: Params) =>
-  `A typical order of theirs is worth ${money(params["average_order_value.median"], params.currency)} (all buyers: ${money(params["everyone.average_order_value.median"], params.currency)}); ${whole(params["full_price_share.mean"])} of what they spend is at full price`;
-const inShop = (params: Params) => {
-  const part = whole(params["pos_share.mean"]);
-  return `${part === "0%" ? "none" : part} of their orders are placed in a physical shop`;
-};
+  `The typical one spends ${money(params["average_order_value.median"], params.currency)} an order (typical of all buyers: ${money(params["everyone.average_order_value.median"], params.currency)}), pays full price for ${whole(params["full_price_share.median"])} of what they spend`;
+const inShop = (params: Params) => `places ${whole(params["pos_share.median"])} of their orders in a physical shop`;
 const whole = (part: Value) => `${number(100 * Number(part))}%`;
 
 /** What to do, by how recently and how often they bought. None of it says what will come of it. */
 const ADVICE: Readonly<Record<string, string>> = {
   recent_once: "They know you from one order: make the second one easy, with what goes with the first",
   recent_occasional: "Many of them know you from one order: make the next one easy, with what goes with the last",
-  recent_repeat: "They come back by themselves: show them what they have not tried yet",
-  recent_regular: "They need no persuasion: thank them, let them see new things first, and ask them what is missing",
+  recent_repeat: "They have come back before: show them what they have not tried yet",
+  recent_regular: "They have come often: thank them, let them see new things first, and ask them what is missing",
   quiet_once:
     "The time in which others order again is passing: remind them once of what they bought and what goes with it",
   quiet_occasional: "The time in which they would order again is passing: remind them of what they bought",
@@ -40,11 +37,11 @@ const ADVICE: Readonly<Record<string, string>> = {
 
 /** Giving a discount to people who pay full price costs margin on orders they place anyway. */
 const withoutDiscount = (params: Params) =>
-  params["full_price_share.mean"] === undefined
+  params["full_price_share.median"] === undefined
     ? ""
-    : `; leave discounts out of it, since ${whole(params["full_price_share.mean"])} of what they spend is at full price`;
+    : `; leave discounts out of it, since the typical one pays full price for ${whole(params["full_price_share.median"])} of what they spend`;
 
-/** `persona.…`: a segment in a paragraph. Params `<feature>.<figure>` and `everyone.<feature>.<figure>` are figures of its profile. */
+/** `persona.…`: a segment in a paragraph. Params `<feature>.<figure>` and `everyone.<feature>.<figure>` are figures of its profile; "the typical one" is the median member in that figure. */
 export const personaSentences: Templates = {
   "persona.who.once": (params) =>
     `${group(params)}, nearly all with a single order; half of them placed it within the last ${days(params["recency_days.median"])}.`,
@@ -54,13 +51,13 @@ export const personaSentences: Templates = {
     `${group(params)}; the typical one has ordered ${times(params["frequency.median"])}, usually ${days(params["mean_gap_days.median"])} apart, last ${days(params["recency_days.median"])} ago.`,
 
   "persona.buys.types": (params) =>
-    `${order(params)}, ${whole(params["top_category_share.mean"])} goes to their favourite of ${some(params["distinct_categories.median"], "product type", "product types")}, and ${inShop(params)}.`,
+    `${order(params)}, puts ${whole(params["top_category_share.median"])} into their favourite of ${some(params["distinct_categories.median"], "product type", "product types")}, and ${inShop(params)}.`,
   "persona.buys.orders": (params) => `${order(params)}, and ${inShop(params)}.`,
 
   "persona.mail.clicks": (params) =>
-    `They received ${some(params["emails_received_90d.mean"], "e-mail", "e-mails")} each in the last 90 days and clicked ${percent(params["click_rate_90d.mean"])} of them (all buyers: ${percent(params["everyone.click_rate_90d.mean"])}).`,
+    `The typical one received ${some(params["emails_received_90d.median"], "e-mail", "e-mails")} in the last 90 days and clicked ${percent(params["click_rate_90d.median"])} of theirs (typical of all buyers: ${percent(params["everyone.click_rate_90d.median"])}).`,
   "persona.mail.showroom": (params) =>
-    `They looked at ${some(params["product_views_90d.mean"], "product", "products")} each online in the last 90 days and placed ${whole(params["pos_share.mean"])} of their orders in a physical shop: few clicks mean that they buy there, not that they have lost interest.`,
+    `The typical one looked at ${some(params["product_views_90d.median"], "product", "products")} online in the last 90 days and placed ${whole(params["pos_share.median"])} of their orders in a physical shop: few clicks mean that they buy there, not that they have lost interest.`,
   "persona.mail.unknown": () =>
     "How they respond to e-mail is not known: most have no Klaviyo profile or were sent nothing.",
 

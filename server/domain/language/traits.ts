@@ -6,8 +6,11 @@ const label = ({ feature }: Params) => featureSentences[`feature.${feature}`]?.(
 const value = ({ unit, currency = "" }: Params, of: Params[string] | undefined) =>
   featureSentences[`feature.value.${unit}`]?.({ value: of ?? Number.NaN, currency }) ?? String(of);
 
+/** The mean of people's shares is not the share of all they did, so it is said to be one a person. */
+const average = ({ unit }: Params) => (unit === "share" || unit === "ratio" ? "a person on average" : "on average");
+
 const compared = (level: string) => (params: Params) =>
-  `${label(params)}: ${value(params, params.mean)} on average, all buyers ${value(params, params.populationMean)} (${level})`;
+  `${label(params)}: ${value(params, params.mean)} ${average(params)}, all buyers ${value(params, params.populationMean)} (${level})`;
 
 /** `trait.<level>`: how a segment's mean of a feature compares with everyone's; params `feature`, `unit`, `mean`, `populationMean`, `difference`. */
 export const traitSentences: Templates = {

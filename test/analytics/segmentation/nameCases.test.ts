@@ -192,16 +192,83 @@ describe("a portrait", () => {
       engagement_index: 0,
     });
     expect(text).toContain(
-      "They looked at 60 products each online in the last 90 days and placed 100% of their orders in a physical shop",
+      "The typical one looked at 60 products online in the last 90 days and placed 100% of their orders in a physical shop",
     );
     expect(text).not.toMatch(/clicked 0%|low|disengaged|unengaged/);
   });
 
   it("of people who pay full price says to leave discounts out of it, and of others does not", () => {
     expect(portraitOf({ full_price_share: 0.95 })).toContain(
-      "leave discounts out of it, since 95% of what they spend is at full price",
+      "leave discounts out of it, since the typical one pays full price for 95% of what they spend",
     );
     expect(portraitOf({ full_price_share: 0.4 })).not.toContain("leave discounts");
+  });
+
+  it("tells of the typical member, and never hands a mean of people's shares out as the share of the whole", () => {
+    // 90 people spend 3.00 at full price and clicked their only e-mail; 10 spend 50.00 at a discount and none of 100.
+    const [most, few] = [
+      {
+        ...USUAL,
+        average_order_value: 300,
+        full_price_share: 1,
+        emails_received_90d: 1,
+        click_rate_90d: 1,
+        pos_share: 1,
+      },
+      { ...USUAL, average_order_value: 5_000, full_price_share: 0, emails_received_90d: 100, click_rate_90d: 0 },
+    ];
+    const people = Array.from({ length: 100 }, (_, i) => (i < 90 ? most : few));
+    const profile = profileSegments(
+      Object.keys(USUAL).map(
+        (feature) => [feature, Float64Array.from(people, (one) => one[feature as keyof typeof USUAL])] as const,
+      ),
+      new Int32Array(100),
+      1,
+    );
+    const facts = { people: 100, share: 1, later: null, currency: "GBP", character: characterise(profile)[0]! };
+    const text = personaOf(profile, 0, facts).map(render).join(" ");
+    expect(text).toContain("The typical one spends 3.00 GBP an order");
+    expect(text).toContain("pays full price for 100% of what they spend, and places 100% of their orders in");
+    expect(text).toContain("received 1 e-mail in the last 90 days and clicked 100% of theirs");
+    expect(text).not.toMatch(/\b90%|10\.9/);
+    const shares = traitsOf([{ ...profile.at(-1)!, feature: "full_price_share" }], 0, "GBP");
+    expect(render(shares[0]!.sentence)).toMatch(/^Share of revenue at full price: 90% a person on average/);
+  });
+
+  it("calls nobody late who orders at their own pace, nor on time who is late by it", () => {
+    const portraits = [
+      { gap: 125, last: 100 },
+      { gap: 10, last: 25 },
+      { gap: 10, last: 40 },
+    ].map(({ gap, last }) => {
+      const kinds = [{ ...USUAL, recency_days: last }, ...Array.from({ length: 3 }, () => USUAL)];
+      const people = kinds.flatMap((kind, i) => Array(20).fill({ ...kind, mean_gap_days: i === 0 ? gap : 45 }));
+      const columns = [...Object.keys(USUAL), "mean_gap_days"].map(
+        (feature) => [feature, Float64Array.from(people, (one: Record<string, number>) => one[feature]!)] as const,
+      );
+      const profile = profileSegments(
+        columns,
+        Int32Array.from(people, (_, i) => (i < 20 ? 0 : 1)),
+        2,
+      );
+      const [character] = characterise(profile);
+      const facts = { people: 20, share: 0.25, later: null, currency: "GBP", character: character! };
+      return personaOf(profile, 0, facts).map(render).join(" ");
+    });
+    expect(portraits[0]).toMatch(/usually 125 days apart, last 100 days ago.* They have come back before/);
+    expect(portraits[1]).toMatch(/usually 10 days apart, last 25 days ago.* They are later than usual/);
+    expect(portraits[2]).toMatch(/usually 10 days apart, last 40 days ago.* have stopped/);
+  });
+
+  it("judges by the shop's pace where most have ordered once and have none of their own", () => {
+    const gapsKnown = (known: number): FeatureProfile[] => {
+      const figures = { known, mean: 400, lowerQuartile: 400, median: 400, upperQuartile: 400 };
+      const everyone = { known: 200, mean: 45, lowerQuartile: 45, median: 45, upperQuartile: 45, sd: 1 };
+      const gap = { feature: "mean_gap_days", population: everyone, segments: [figures, { ...figures, known: 180 }] };
+      return [...amongOthers({ recency_days: 300 }), gap];
+    };
+    expect(characterise(gapsKnown(9))[0]!.recency).toBe("lapsed");
+    expect(characterise(gapsKnown(10))[0]!.recency).toBe("recent");
   });
 
   it("says that it does not know how people answer e-mail where most have no profile", () => {
