@@ -87,8 +87,16 @@ function word({ axes, usualGap, currency }: PlacedPerson, axis: number, directio
   return [sentence("reason.value", { feature, unit, value, ...(unit === "minor_units" ? { currency } : {}) })];
 }
 
+/**
+ * The gap is named where it says the same as the direction: somebody in a recent group in spite of a long silence is not
+ * there for the silence. Where nothing is compared (`direction` 0), both stand beside each other.
+ */
 function wordRecency(recency_days: number, usualGap: number | null, direction: number): Sentence {
-  if (usualGap === null) return sentence(direction > 0 ? "reason.silent" : "reason.recent", { recency_days });
-  const code = recency_days > usualGap ? "reason.silent_for_gap" : "reason.recent_for_gap";
-  return sentence(code, { recency_days, usualGap });
+  const word = direction > 0 ? "silent" : "recent";
+  if (usualGap === null) return sentence(`reason.${word}`, { recency_days });
+  if (direction === 0) return sentence("reason.recency_and_gap", { recency_days, usualGap });
+  const agrees = direction > 0 === recency_days > usualGap;
+  return agrees
+    ? sentence(`reason.${word}_for_gap`, { recency_days, usualGap })
+    : sentence(`reason.${word}`, { recency_days });
 }

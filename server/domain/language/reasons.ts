@@ -12,6 +12,8 @@ export const reasonSentences: Templates = {
     `No order for ${days(recency_days)}; their usual gap is ${days(usualGap)}`,
   "reason.recent_for_gap": ({ recency_days, usualGap }) =>
     `Last order ${days(recency_days)} before, within their usual gap of ${days(usualGap)}`,
+  "reason.recency_and_gap": ({ recency_days, usualGap }) =>
+    `Last order ${days(recency_days)} before; their usual gap is ${days(usualGap)}`,
   "reason.silent": ({ recency_days }) => `No order for ${days(recency_days)}`,
   "reason.recent": ({ recency_days }) => `Last order ${days(recency_days)} before`,
   "reason.orders": ({ frequency }) =>

@@ -51,6 +51,16 @@ describe("why somebody is in a segment", () => {
       { values: [5, 1, 10_000], usualGap: 38, group: NEW, against: LAPSED },
       ["Last order 5 days before, within their usual gap of 38 days"],
     ],
+    [
+      "a recent order, though later than their rhythm: that is no reason",
+      { values: [50, 1, 10_000], usualGap: 38, group: NEW, against: LAPSED },
+      ["Last order 50 days before"],
+    ],
+    [
+      "a long silence, though within a longer rhythm: that is no reason either",
+      { values: [200, 1, 10_000], usualGap: 300, group: LAPSED, against: NEW },
+      ["No order for 200 days"],
+    ],
     ["no rhythm yet", { values: [300, 1, 10_000], group: LAPSED }, ["No order for 300 days"]],
     ["a first order just now", { values: [1, 1, 10_000], group: NEW, against: LAPSED }, ["Last order 1 day before"]],
     [
@@ -103,6 +113,12 @@ describe("why somebody is in a segment", () => {
     };
     const { against, sentences } = reasonsFor(person({ parameters: rules }));
     expect([against, sentences.length]).toEqual([null, 3]);
+    for (const [recency, text] of [
+      [50, "Last order 50 days before; their usual gap is 38 days"],
+      [5, "Last order 5 days before; their usual gap is 38 days"],
+    ] as const) {
+      expect(said({ parameters: rules, values: [recency, 1, 10_000], usualGap: 38 })[0]).toBe(text);
+    }
   });
 
   it("can be told whenever the group is the nearer one, in at most four worded reasons", () => {

@@ -27,6 +27,16 @@ describe("playbooks", () => {
     for (const { channels } of PLAYBOOKS) expect(channels.length).toBeGreaterThan(0);
   });
 
+  it("state nothing of people that the character they are chosen by does not hold", () => {
+    // Prices, categories, counts and minds: a character knows of none of them, but for the habit of a discount.
+    const unknown =
+      /full price|same kind|again and again|would have|remember it|trusted|asked for a lower|once or twice|often/i;
+    for (const { id } of PLAYBOOKS.filter((one) => one.id !== "promotions_only")) {
+      const texts = (["angle", "do_not"] as const).map((part) => render(playbookSentence(id, part)));
+      for (const text of texts) expect(text).not.toMatch(unknown);
+    }
+  });
+
   it("ask back whoever stays away before anything else, and give no discount to the best", () => {
     for (const character of ALL.filter(({ recency }) => recency === "lapsed")) {
       expect(["win_back_best", "reactivate_repeat", "seasonal_reminder", "last_try"]).toContain(
