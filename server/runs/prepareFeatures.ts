@@ -10,6 +10,7 @@ import { type FeatureSelection, selectFeatures } from "../analytics/features/sel
 import { channelsThatMatter, withoutChannel } from "../analytics/features/withoutChannel.ts";
 import { GOAL_FEATURES, type GoalPreset } from "../analytics/goals/goalPresets.ts";
 import { type InputFacts, inputFacts } from "../analytics/goals/inputFacts.ts";
+import { KpiTally, type KpiValues } from "../analytics/goals/kpis.ts";
 import { LearningRows } from "../analytics/prediction/learning.ts";
 import { type PredictionReport, predictOutcomes } from "../analytics/prediction/predictOutcomes.ts";
 import { type Progress, partOf } from "../analytics/segmentation/progress.ts";
@@ -52,6 +53,8 @@ export interface FeatureFacts {
   inputs: Record<string, InputFacts>;
   /** Part of the buyers of whom each feature is known. */
   coverage: Record<string, number>;
+  /** What the KPIs of all goals came to over the days of the backtest. */
+  kpis: KpiValues;
   /** Kinds of event that the Klaviyo account does not record: what is made of them is missing for everybody. */
   notRecorded: EngagementKind[];
   /** Which features describe people, and why the others do not. */
@@ -82,6 +85,7 @@ export async function* prepareFeatures(
   const isBuyer = new Uint8Array(people.count);
   const sample = new BuyerSample(SAMPLED_BUYERS, Math.floor(asOf / SECOND));
   const inputs = new Map(GOAL_FEATURES.map((name) => [name, new Float64Array(people.count)]));
+  const kpis = new KpiTally({ from, until: asOf, days: BACKTEST_DAYS });
   const learning = new LearningRows({ people: people.count, asOf, timeZone: shop.timeZone, seed });
   for (let first = 0; first === 0 || first < people.count; first += PEOPLE_PER_PART) {
     const history = await histories.read(people.between(first, first + PEOPLE_PER_PART));
@@ -92,7 +96,9 @@ export async function* prepareFeatures(
       if (name === "buyer") isBuyer.set(values, first);
       inputs.get(name as FeatureName)?.set(values, first);
     }
-    learning.add(history, new Map(columns));
+    const byName = new Map(columns);
+    kpis.add(history, byName);
+    learning.add(history, byName);
     yield { first, columns };
     onProgress?.(READ * Math.min(1, (first + PEOPLE_PER_PART) / people.count));
   }
@@ -108,6 +114,7 @@ export async function* prepareFeatures(
     isBuyer,
     inputs: Object.fromEntries([...inputs].map(([name, values]) => [name, inputFacts(values, buyers)])),
     coverage: Object.fromEntries(sample.coverage()),
+    kpis: kpis.finish(),
     notRecorded: ENGAGEMENT_KINDS.filter((_, kind) => !Number.isFinite(histories.recordedSince()[kind])),
     selection: selectionOf(sample, axes),
     rfm,

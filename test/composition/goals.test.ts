@@ -109,4 +109,27 @@ describe("the goals of a shop", () => {
     });
     expect(churn?.families.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 12);
   });
+
+  it("are held against what their KPI came to in the newest snapshot", async () => {
+    await commands.setGoals(shop(), [
+      { preset: "repeat_purchase", target: 0.3 },
+      { preset: "churn", target: 0.5 },
+      { preset: "order_value" },
+    ]);
+    const measured = async () =>
+      (await viewGoals(services.db, SHOP)).goals.map((goal) => [goal.measured, goal.isReached]);
+    expect(await measured()).toEqual(Array.from({ length: 3 }, () => [null, null]));
+    const run = { goalId: "g", syncId: "s", seed: 1, asOf: 0, askedBy: "person" as const, startedAt: 1 };
+    const kpis = { repeat_rate: 0.25, inactive_share: 0.5, average_order_value: 4_200 };
+    await services.db.transaction(async (tx) => {
+      await createRun(tx, { shopId: SHOP, id: "r", ...run });
+      const result = { people: 9, buyers: 9, kpis };
+      await finishStep(tx, { shopId: SHOP, runId: "r" }, { step: "snapshot", startedAt: 1, finishedAt: 2, result });
+    });
+    expect(await measured()).toEqual([
+      [0.25, false],
+      [0.5, true],
+      [4_200, null],
+    ]);
+  });
 });

@@ -21,13 +21,23 @@ export const goalsRequest = z.strictObject({
 
 export type GoalsRequest = z.infer<typeof goalsRequest>;
 
+export interface KpiView {
+  id: string;
+  text: string;
+  unit: "share" | "money";
+}
+
 export interface GoalView {
   preset: string;
   rank: number;
   name: string;
   question: string;
-  kpi: { id: string; text: string; unit: "share" | "money" };
+  kpi: KpiView;
+  /** The KPI over the 90 days up to the newest snapshot; null before the first run, or where nothing was to be divided by. */
+  measured: number | null;
   target: number | null;
+  /** Whether the measured KPI is where the target wants it; null without either. */
+  isReached: boolean | null;
   due: number | null;
   owner: string | null;
   createdAt: number;
@@ -54,7 +64,7 @@ export interface GoalPresetView {
   /** The marketing action that the answer enables. */
   action: string;
   decisions: string[];
-  kpi: { id: string; text: string; unit: "share" | "money" };
+  kpi: KpiView;
   segments: { fewest: number; most: number };
   readiness: { state: "ready" | "partly" | "not_ready" | "unknown"; text: string };
   inputs: GoalInputView[];

@@ -1,6 +1,6 @@
-import { findGoal, listGoals } from "../../store/shops.ts";
+import { listGoals } from "../../store/shops.ts";
 import { goalRequest, goalsRequest } from "../contract/goals.ts";
-import { viewGoalFully, viewGoals } from "../views/goalsView.ts";
+import { viewGoals } from "../views/goalsView.ts";
 import { type Api, forShop } from "./route.ts";
 
 export function goalRoutes(api: Api): void {
@@ -22,8 +22,7 @@ export function goalRoutes(api: Api): void {
       const { preset } = goalRequest.parse(body ?? {});
       const others = (await listGoals(reader, shop.id)).filter((goal) => goal.preset !== preset && goal.rank > 1);
       await commands.setGoals(shop, [{ preset }, ...others.map((goal) => ({ preset: goal.preset }))]);
-      const goal = await findGoal(reader, shop.id);
-      return goal && viewGoalFully(goal);
+      return (await viewGoals(reader, shop.id)).goals[0];
     }),
   );
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { familyShares } from "../../analytics/goals/familyShares.ts";
 import { GOAL_PRESETS, type GoalPreset, type Kpi } from "../../analytics/goals/goalPresets.ts";
 import type { InputFacts } from "../../analytics/goals/inputFacts.ts";
+import { isReached } from "../../analytics/goals/kpis.ts";
 import { type Readiness, readinessOf } from "../../analytics/goals/readiness.ts";
 import { render } from "../../domain/language/english.ts";
 import { sentence } from "../../domain/sentence.ts";
@@ -15,20 +16,24 @@ const snapshotResult = z.object({
   inputs: z
     .record(z.string(), z.object({ known: z.number(), median: z.number().nullable(), varies: z.boolean() }))
     .optional(),
+  kpis: z.record(z.string(), z.number().nullable()).optional(),
 });
 
 const MONEY: ReadonlySet<string> = new Set<Kpi>(["average_order_value", "net_per_person", "net_per_email"]);
 
 export async function viewGoals(reader: Reader, shopId: number): Promise<GoalsView> {
-  const [goals, presets] = await Promise.all([listGoals(reader, shopId), viewPresets(reader, shopId)]);
-  return { goals: goals.map(viewGoalFully), presets };
+  const { inputs, kpis } = await readFacts(reader, shopId);
+  const goals = await listGoals(reader, shopId);
+  return {
+    goals: goals.map((goal) => viewGoalFully(goal, kpis?.[goal.kpi] ?? null)),
+    presets: GOAL_PRESETS.map((preset) => viewPreset(preset, inputs)),
+  };
 }
 
-/** Every goal on offer, with what the newest snapshot of the shop has for it. */
-export async function viewPresets(reader: Reader, shopId: number): Promise<GoalPresetView[]> {
+/** What the newest snapshot of the shop has for goals; nothing before the first. */
+async function readFacts(reader: Reader, shopId: number): Promise<z.infer<typeof snapshotResult>> {
   const result = await readLatestStep(reader, shopId, "snapshot");
-  const inputs = result === undefined ? undefined : snapshotResult.parse(result).inputs;
-  return GOAL_PRESETS.map((preset) => viewPreset(preset, inputs));
+  return result === undefined ? {} : snapshotResult.parse(result);
 }
 
 /** What the first page says of the goal. */
@@ -36,9 +41,21 @@ export function viewGoal({ preset, question }: Goal): { preset: string; question
   return { preset, question };
 }
 
-export function viewGoalFully({ preset, rank, question, kpi, target, due, owner, createdAt }: Goal): GoalView {
-  const name = render(sentence(`goal.name.${preset}`));
-  return { preset, rank, name, question, kpi: viewKpi(kpi), target, due, owner, createdAt };
+function viewGoalFully(goal: Goal, measured: number | null): GoalView {
+  const { preset, rank, question, kpi, target, due, owner, createdAt } = goal;
+  return {
+    preset,
+    rank,
+    name: render(sentence(`goal.name.${preset}`)),
+    question,
+    kpi: viewKpi(kpi),
+    measured,
+    target,
+    isReached: measured === null || target === null ? null : isReached(kpi as Kpi, measured, target),
+    due,
+    owner,
+    createdAt,
+  };
 }
 
 function viewKpi(id: string): GoalView["kpi"] {

@@ -3,13 +3,13 @@ import type { Reader } from "../../store/database.ts";
 import { listSchedules, type Schedule } from "../../store/schedules.ts";
 import { findGoal, type Shop } from "../../store/shops.ts";
 import type { ScheduleView, SettingsView } from "../contract/settings.ts";
-import { viewGoal, viewPresets } from "./goalsView.ts";
+import { viewGoal, viewGoals } from "./goalsView.ts";
 import { viewPause } from "./shopView.ts";
 
 export async function viewSettings(reader: Reader, shop: Shop): Promise<SettingsView> {
-  const [goal, presets, schedules, keySetAt] = await Promise.all([
+  const [goal, { presets }, schedules, keySetAt] = await Promise.all([
     findGoal(reader, shop.id),
-    viewPresets(reader, shop.id),
+    viewGoals(reader, shop.id),
     listSchedules(reader, shop.id),
     findCredentialDate(reader, shop.id, "klaviyo"),
   ]);
