@@ -42,6 +42,7 @@ export async function findPlanted(
     seed,
     goal: findGoalPreset(goal),
     currency: "EUR",
+    holdoutShare: 0.1,
     live: null,
   });
   const groups = Int32Array.from(people, ({ group }) => group);

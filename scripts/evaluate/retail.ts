@@ -54,6 +54,8 @@ export function judgeRetail({ history, end }: Published): RetailJudged {
     characters: characterise(profile),
     contrasts: effectSizes(scaled, chosen.partition.labels, chosen.partition.k, columns),
     reach: null,
+    holdoutShare: 0.1,
+    currency: "GBP",
     withoutChannels: [],
   });
   return { choice, appraisal };

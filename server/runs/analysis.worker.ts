@@ -13,7 +13,15 @@ import { type PrepareTask, prepareRun } from "./prepare.ts";
 /** What the worker thread is asked to do. It reads the store by itself and writes nothing. */
 export type AnalysisTask =
   | ({ kind: "prepare"; databaseFile: string; shop: Shop } & PrepareTask)
-  | { kind: "segment"; databaseFile: string; key: RunKey; seed: number; goal: GoalPreset; currency: string };
+  | {
+      kind: "segment";
+      databaseFile: string;
+      key: RunKey;
+      seed: number;
+      goal: GoalPreset;
+      currency: string;
+      holdoutShare: number;
+    };
 
 const task = workerData as AnalysisTask;
 const { databaseFile } = task;

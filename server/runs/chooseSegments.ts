@@ -87,6 +87,8 @@ export interface ChooseOptions extends Progress {
   goal: GoalPreset;
   /** Of the shop: amounts in texts name it. */
   currency: string;
+  /** Part of the people whom the shop holds out to compare with. */
+  holdoutShare: number;
   /** Milliseconds of the caller's clock, by which methods are timed. */
   now?: (() => number) | undefined;
   /** The model in force, which a run goes on from where that is as good. */
@@ -120,7 +122,7 @@ export async function chooseSegments(snapshot: ColumnReader, options: ChooseOpti
   chosen?.partition.labels.forEach((label, i) => {
     clusters[buyers[i] ?? 0] = label;
   });
-  const described = chosen ? await describeChosen(chosen, snapshot, input, seed) : null;
+  const described = chosen ? await describeChosen(chosen, snapshot, input, options) : null;
   return {
     refused,
     tier: found.tier,
@@ -157,7 +159,7 @@ async function describeChosen(
   chosen: Candidate,
   snapshot: ColumnReader,
   input: ClusterInput,
-  seed: number,
+  { seed, holdoutShare, currency }: ChooseOptions,
 ): Promise<Described> {
   const { plan, buyers, values, past } = input;
   const { labels, k } = chosen.partition;
@@ -180,6 +182,8 @@ async function describeChosen(
     characters,
     contrasts: contrastsOf(nearest, differences),
     reach: await reachOf(snapshot, buyers),
+    holdoutShare,
+    currency,
     withoutChannels: await withoutChannels(snapshot, input),
   });
   return { profile, characters, appraisal };

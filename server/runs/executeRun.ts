@@ -138,7 +138,9 @@ async function segment(context: RunContext, run: Run, goal: GoalPreset): Promise
   const { db, clock, key, shop, databaseFile, signal } = context;
   if ((await readStep(db, key, "segmentation")) !== undefined) return;
   const startedAt = clock.now();
-  const task = { kind: "segment", databaseFile, key, seed: run.seed, goal, currency: shop.currency } as const;
+  const { currency, settings } = shop;
+  const { holdoutShare } = settings;
+  const task = { kind: "segment", databaseFile, key, seed: run.seed, goal, currency, holdoutShare } as const;
   const chosen = await context.during(
     runInWorker<Chosen>(task, { signal, onProgress: progressKeeper(context, "segmentation") }),
   );

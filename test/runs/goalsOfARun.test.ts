@@ -18,7 +18,7 @@ describe("one store under three goals", { timeout: 120_000 }, () => {
   beforeAll(async () => {
     const snapshot = columnsInMemory(inventedColumns(1_000, 1));
     for (const id of GOALS) {
-      const options = { seed: 1, goal: findGoalPreset(id), currency: "EUR", live: null };
+      const options = { seed: 1, goal: findGoalPreset(id), currency: "EUR", holdoutShare: 0.1, live: null };
       chosen.set(id, await chooseSegments(snapshot, options));
     }
   }, 120_000);

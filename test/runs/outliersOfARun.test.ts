@@ -76,6 +76,7 @@ describe("what a run keeps of its comparison and of the unusual", { timeout: 120
       seed: 1,
       goal,
       currency: "EUR",
+      holdoutShare: 0.1,
       live: null,
       now: () => (at += 500),
     });

@@ -66,7 +66,13 @@ describe("what a run says of an invented store", { timeout: 120_000 }, () => {
       for (const [name, values] of columns) await saveColumn(tx, KEY, name, values);
     });
     const goal = findGoalPreset("repeat_purchase");
-    const chosen = await chooseSegments(columnsInMemory(columns), { seed: 1, goal, currency: "EUR", live: null });
+    const chosen = await chooseSegments(columnsInMemory(columns), {
+      seed: 1,
+      goal,
+      currency: "EUR",
+      holdoutShare: 0.1,
+      live: null,
+    });
     const context = { db, clock, shop, key: KEY } as unknown as RunContext;
     await saveChoice(context, chosen, AS_OF);
     const run = await findRun(db, KEY);
@@ -249,6 +255,7 @@ describe("what a run says when it refuses", () => {
       seed: 1,
       goal,
       currency: "EUR",
+      holdoutShare: 0.1,
       live: null,
     });
     const notes = bakeOff.flatMap((row) => row.notes);

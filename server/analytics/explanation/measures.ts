@@ -5,7 +5,7 @@ export interface Measured {
   silhouette: number | null;
   /** Bootstrap Jaccard of the least stable segment. */
   jaccard: number | null;
-  /** Part of the variation in later revenue that knowing the segment explains. */
+  /** Part of the variation in the logarithm of later revenue that knowing the segment explains. */
   r2: number | null;
 }
 

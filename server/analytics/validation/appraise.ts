@@ -28,6 +28,10 @@ export interface AppraisalInput extends Progress {
   contrasts: readonly SegmentContrast[];
   /** 1 for buyers who may be messaged that way; null where Klaviyo is not connected. */
   reach: { email: Float64Array; sms: Float64Array } | null;
+  /** Part of the people whom the shop holds out to compare with. */
+  holdoutShare: number;
+  /** Of the shop: what is at stake is told in it. */
+  currency: string;
   /** The shop without each of its sales channels. */
   withoutChannels: readonly WithoutChannel[];
   settings?: GateSettings | undefined;
@@ -86,7 +90,8 @@ export function appraise(input: AppraisalInput): Appraisal {
   };
 }
 
-function factsOf({ chosen, values, past, characters, reach, contrasts }: AppraisalInput): SegmentFacts[] {
+function factsOf(input: AppraisalInput): SegmentFacts[] {
+  const { chosen, values, past, characters, reach, contrasts, holdoutShare, currency } = input;
   const { partition, sizes, later, neighbours, gate } = chosen;
   const isRival = (other: number, segment: number) => other !== segment && gate.accepted.includes(other);
   const net = sumBy(partition.labels, partition.k, (row) => Math.max(0, values.data[row * values.columns + MONETARY]!));
@@ -115,6 +120,8 @@ function factsOf({ chosen, values, past, characters, reach, contrasts }: Apprais
           ? { orderShare: followed.orderShare.value, netPerPerson: followed.netPerPerson.value }
           : null,
       horizonDays: past?.horizonDays ?? 90,
+      currency,
+      holdoutShare,
       reach: reached && reached[segment]!,
       contrast: contrasts[segment]!,
       behavesLike: alike.filter((other) => isRival(other, segment)),

@@ -35,8 +35,6 @@ export interface GateSettings {
   leastDifferent: number;
   /** Largest relative rise of the share with an order that a programme must be able to show in eight weeks. */
   largestLift: number;
-  /** Part of a segment held out to compare with. */
-  control: number;
   effort: EffortAssumptions;
 }
 
@@ -58,6 +56,5 @@ export const DEFAULT_GATE_SETTINGS: GateSettings = {
   leastReach: 0.5,
   leastDifferent: 3,
   largestLift: 0.5,
-  control: 0.1,
   effort: { effortOrders: 5, margin: 0.5, lift: 0.1 },
 };

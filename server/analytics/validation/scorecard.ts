@@ -31,6 +31,10 @@ export interface SegmentFacts {
   /** Of people who were where the segment is, in `horizonDays`; null where nothing is known of what followed. */
   later: { orderShare: number; netPerPerson: number } | null;
   horizonDays: number;
+  /** Of the shop. */
+  currency: string;
+  /** Part of the people whom the shop holds out to compare with; 0 where it has no control group. */
+  holdoutShare: number;
   /** Part of the segment that may be messaged; null where Klaviyo is not connected. */
   reach: { email: number; sms: number; either: number } | null;
   contrast: SegmentContrast;
@@ -59,7 +63,7 @@ export function scoreSegment(facts: SegmentFacts, settings: GateSettings): Crite
 
 /** Large enough to be worth the work: by share of people, and by what a programme would have to earn. */
 function substantial(facts: SegmentFacts, { smallest, effort }: GateSettings): Criterion {
-  const { people, share, revenueShare, averageOrder, later, horizonDays } = facts;
+  const { people, share, revenueShare, averageOrder, later, horizonDays, currency } = facts;
   const params = { people, number: share, threshold: smallest, revenueShare };
   const netPerPerson = later && (later.netPerPerson * DAYS) / horizonDays;
   if (netPerPerson === null) return criterion("substantial", share >= smallest ? "pass" : "fail", params, "unknown");
@@ -68,7 +72,7 @@ function substantial(facts: SegmentFacts, { smallest, effort }: GateSettings): C
   const atStake = people * netPerPerson;
   const pays = breakEven !== null && reachable >= breakEven;
   const result = share < smallest ? "fail" : pays ? "pass" : "warn";
-  const words = { ...params, weeks: WEEKS, atStake, reachable, ...effort };
+  const words = { ...params, weeks: WEEKS, atStake, currency, reachable, ...effort };
   return criterion("substantial", result, breakEven === null ? words : { ...words, breakEven });
 }
 
@@ -78,23 +82,19 @@ function accessible({ reach }: SegmentFacts, { leastReach }: GateSettings): Crit
   return criterion("accessible", reach.either >= leastReach ? "pass" : "fail", params);
 }
 
-/** The smallest rise that eight weeks with a control group would show; see `smallestDetectableLift`. */
+/** The smallest rise that eight weeks with the shop's control group would show; see `smallestDetectableLift`. */
 function measurable(
-  { people, later, horizonDays, reach }: SegmentFacts,
-  { largestLift, control }: GateSettings,
+  { people, later, horizonDays, reach, holdoutShare }: SegmentFacts,
+  { largestLift }: GateSettings,
 ): Criterion {
+  if (holdoutShare === 0) return unmeasured("measurable", "fail", largestLift, "no_control");
   if (!later) return unmeasured("measurable", "warn", largestLift);
   const baseRate = 1 - (1 - later.orderShare) ** (DAYS / horizonDays);
   const reachable = Math.round(people * (reach?.either ?? 1));
-  const held = Math.round(reachable * control);
+  const held = Math.round(reachable * holdoutShare);
   const lift = smallestDetectableLift({ treatment: reachable - held, control: held, baseRate });
-  const params = { weeks: WEEKS, reachable, control, baseRate };
-  if (lift === null) {
-    return {
-      ...unmeasured("measurable", "fail", largestLift),
-      sentence: sentence("criterion.measurable.nothing", params),
-    };
-  }
+  const params = { weeks: WEEKS, reachable, holdoutShare, baseRate };
+  if (lift === null) return unmeasured("measurable", "fail", largestLift, "nothing", params);
   const told = { ...params, number: lift, threshold: largestLift };
   if (lift <= largestLift) return criterion("measurable", "pass", told);
   return criterion("measurable", lift <= DOUBLED ? "warn" : "fail", told, "little");
@@ -129,7 +129,13 @@ function criterion(
   return { criterion: name, result, number, threshold, sentence: sentence(`criterion.${name}.${variant}`, params) };
 }
 
-function unmeasured(name: Criterion["criterion"], result: Verdict, threshold: number): Criterion {
-  const words = sentence(`criterion.${name}.unknown`, { threshold });
+function unmeasured(
+  name: Criterion["criterion"],
+  result: Verdict,
+  threshold: number,
+  variant = "unknown",
+  params: Sentence["params"] = {},
+): Criterion {
+  const words = sentence(`criterion.${name}.${variant}`, { ...params, threshold });
   return { criterion: name, result, number: null, threshold, sentence: words };
 }

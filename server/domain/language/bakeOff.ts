@@ -8,9 +8,9 @@ const orders = (count: Params[string] | undefined) => `${number(count)} ${Number
 const checks = (count: Params[string] | undefined) => `${number(count)} ${Number(count) === 1 ? "check" : "checks"}`;
 const days = (count: Params[string] | undefined) => `${number(count)} ${Number(count) === 1 ? "day" : "days"}`;
 
-/** By how much something is better or worse, in points of the variation it explains. */
+/** By how much something is better or worse, in points of the variation it explains: of R2 of the logarithm of revenue. */
 const compared = ({ gained }: Params) =>
-  `${points(Math.abs(Number(gained)))} points ${Number(gained) < 0 ? "less" : "more"} of later spending explained than by the chosen segments`;
+  `${points(Math.abs(Number(gained)))} points ${Number(gained) < 0 ? "less" : "more"} explained than by the chosen segments of the variation in who orders later and roughly how much (on a logarithmic scale)`;
 
 /**
  * `bakeoff.…`: why a method of a run was taken or not. `trigger.…`: what speaks for a method, with the `value` measured

@@ -13,7 +13,7 @@ const stability =
 const foresight =
   (said: string) =>
   ({ value }: Params) =>
-    `How much they say about later spending: ${said} (knowing the segment explains ${percent(Math.max(0, Number(value)))} of the differences between people; all of them nobody can explain).`;
+    `How much they say about later spending: ${said} (knowing the segment explains ${percent(Math.max(0, Number(value)))} of the variation in who orders and roughly how much, on a logarithmic scale; all of it nobody can explain).`;
 
 /** `measure.<name>.<band>`: what a measure of the segments as a whole means; param `value`. */
 export const measureSentences: Templates = {

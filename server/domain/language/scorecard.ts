@@ -1,3 +1,4 @@
+import { formatMoney } from "../money.ts";
 import { featureSentences } from "./features.ts";
 import { playbookSentences } from "./playbooks.ts";
 import { number, type Params, percent, type Templates } from "./templates.ts";
@@ -36,6 +37,10 @@ const features = (count: Value) => `${number(count)} ${Number(count) === 1 ? "fe
 const substance = ({ people, number: share, revenueShare }: Params) =>
   `${number(people)} buyers, ${percent(share)} of all, with ${percent(revenueShare)} of net revenue`;
 
+/** What goes on without anybody doing anything: expected of the past, not promised. */
+const atStake = ({ atStake: net, currency, weeks }: Params) =>
+  `At stake are ${formatMoney(Math.round(Number(net)), String(currency))} of net revenue, what they spend in ${number(weeks)} weeks if they go on as people like them did`;
+
 /** What a programme would have to reach to earn what it costs; says what is assumed. */
 function breakEven({ reachable, breakEven: needed, lift, margin, effortOrders, weeks }: Params): string {
   const assumed = `a rise by ${percent(lift)} at a margin of ${percent(margin)} in ${number(weeks)} weeks, for the effort of ${number(effortOrders)} average orders`;
@@ -49,7 +54,7 @@ const reached = ({ number: either, email, sms }: Params) =>
 const explained = ({ r2Before, r2After }: Params) =>
   r2Before === undefined
     ? ""
-    : `; the segments would explain ${percent(Math.max(0, Number(r2After)))} of later revenue instead of ${percent(Math.max(0, Number(r2Before)))}`;
+    : `; the segments would explain ${percent(Math.max(0, Number(r2After)))} instead of ${percent(Math.max(0, Number(r2Before)))} of the variation in who orders afterwards and roughly how much (on a logarithmic scale)`;
 
 const separated = ({ silhouetteBefore, silhouetteAfter }: Params) =>
   `, with a silhouette of ${number(silhouetteAfter, 2)} instead of ${number(silhouetteBefore, 2)}`;
@@ -84,10 +89,10 @@ export const scorecardSentences: Templates = {
   "gate.playbook.warn": (params) =>
     `${pairOf(params)} call for the same treatment, ${playbookName(params["playbook"])}: consider merging them.`,
 
-  "criterion.substantial.pass": (params) => `${substance(params)}. ${breakEven(params)}.`,
-  "criterion.substantial.warn": (params) => `${substance(params)}. ${breakEven(params)}.`,
+  "criterion.substantial.pass": (params) => `${substance(params)}. ${atStake(params)}. ${breakEven(params)}.`,
+  "criterion.substantial.warn": (params) => `${substance(params)}. ${atStake(params)}. ${breakEven(params)}.`,
   "criterion.substantial.fail": (params) =>
-    `${substance(params)}; below ${percent(params["threshold"])} a segment is not worth the effort.`,
+    `${substance(params)}; below ${percent(params["threshold"])} a segment is not worth the effort. ${atStake(params)}.`,
   "criterion.substantial.unknown": (params) =>
     `${substance(params)}. What they will spend is not known yet, so what a programme could earn is not either.`,
 
@@ -96,12 +101,14 @@ export const scorecardSentences: Templates = {
     `Only ${reached(params)}; below ${percent(params["threshold"])} most of what is done for the segment misses it.`,
   "criterion.accessible.unknown": () => "Who may be messaged is not known: no Klaviyo profiles have been read.",
 
-  "criterion.measurable.pass": ({ number: lift, weeks, control }) =>
-    `A rise of orders by ${percent(lift)} would show within ${number(weeks)} weeks, with ${percent(control)} held out.`,
-  "criterion.measurable.little": ({ number: lift, weeks, control, threshold }) =>
-    `Only a rise of orders by ${percent(lift)} or more would show within ${number(weeks)} weeks, with ${percent(control)} held out; ${percent(threshold)} or less is measurable. Judge it together with other segments.`,
-  "criterion.measurable.nothing": ({ weeks, reachable }) =>
-    `With ${number(reachable)} reachable people no rise of orders would show within ${number(weeks)} weeks.`,
+  "criterion.measurable.pass": ({ number: lift, weeks, holdoutShare }) =>
+    `A rise of orders by ${percent(lift)} would show within ${number(weeks)} weeks, with ${percent(holdoutShare)} held out.`,
+  "criterion.measurable.little": ({ number: lift, weeks, holdoutShare, threshold }) =>
+    `Only a rise of orders by ${percent(lift)} or more would show within ${number(weeks)} weeks, with ${percent(holdoutShare)} held out; ${percent(threshold)} or less is measurable. Judge it together with other segments.`,
+  "criterion.measurable.nothing": ({ weeks, reachable, holdoutShare }) =>
+    `With ${number(reachable)} reachable people, ${percent(holdoutShare)} of them held out, no rise of orders would show within ${number(weeks)} weeks.`,
+  "criterion.measurable.no_control": () =>
+    "Nobody is held out, as this shop has set it: without a control group no rise of orders can be told from what would have come anyway.",
   "criterion.measurable.unknown": () =>
     "How many order by themselves is not known yet, so what could be measured is not either.",
 

@@ -43,6 +43,8 @@ const appraisal = appraise({
   characters,
   contrasts,
   reach: { email: share(40), sms: new Float64Array(rows) },
+  holdoutShare: 0.25,
+  currency: "GBP",
   withoutChannels: [],
 });
 
@@ -57,6 +59,8 @@ describe("the appraisal of chosen segments", () => {
         "actionable",
       ]);
       expect(scorecard[0]?.number).toBeCloseTo(chosen.sizes[segment]! / rows, 12);
+      expect(scorecard[0]?.sentence.params.currency).toBe("GBP");
+      expect(scorecard[2]?.sentence.params.holdoutShare).toBe(0.25);
       for (const { sentence } of scorecard) {
         expect(english).toHaveProperty([sentence.code]);
         expect(render(sentence)).not.toMatch(/NaN|undefined|Infinity/);
@@ -82,6 +86,7 @@ describe("the appraisal of chosen segments", () => {
     expect(merge.people).toEqual([chosen.sizes[1]! + chosen.sizes[2]!]);
     expect(merge.after.r2).toBeLessThan(merge.before.r2!);
     expect(render(merge.sentence)).toMatch(/could be merged, since one treatment fits both/);
+    expect(render(merge.sentence)).toMatch(/of the variation in who orders afterwards and roughly how much \(on a log/);
     const check = appraisal.checks.find((one) => one.check === "playbook")!;
     expect(check).toMatchObject({ result: "warn", sentence: { params: { first: 1, second: 2 } } });
   });
@@ -105,11 +110,17 @@ describe("the appraisal of chosen segments", () => {
       characters,
       contrasts,
       reach: null,
+      holdoutShare: 0,
+      currency: "GBP",
       withoutChannels: [],
     });
     const [first] = young.segments;
     expect(first?.scorecard.map(({ number }) => number === null)).toEqual([false, true, true, false, false]);
     expect(render(first!.scorecard[1]!.sentence)).toMatch(/no Klaviyo profiles/);
+    expect(first?.scorecard[2]).toMatchObject({
+      result: "fail",
+      sentence: { code: "criterion.measurable.no_control" },
+    });
     expect(young.suggestions.every(({ before }) => before.r2 === null)).toBe(true);
   });
 });

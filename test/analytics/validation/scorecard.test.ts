@@ -14,6 +14,8 @@ const SOUND: SegmentFacts = {
   averageOrder: 5_000,
   later: { orderShare: 0.4, netPerPerson: 3_000 },
   horizonDays: 90,
+  currency: "GBP",
+  holdoutShare: 0.1,
   reach: { email: 0.7, sms: 0.2, either: 0.75 },
   contrast: {
     segment: 0,
@@ -68,6 +70,21 @@ describe("the scorecard of a segment", () => {
       "measurable",
       "fail",
       /^Only a rise of orders by/,
+    ],
+    ["a shop that holds nobody out", { holdoutShare: 0 }, "measurable", "fail", /^Nobody is held out, as this shop/],
+    [
+      "a shop that holds half out",
+      { holdoutShare: 0.5 },
+      "measurable",
+      "pass",
+      /would show within 8 weeks, with 50% held out/,
+    ],
+    [
+      "what is at stake",
+      {},
+      "substantial",
+      "pass",
+      /At stake are 74,666\.67 GBP of net revenue, what they spend in 8 weeks/,
     ],
     ["five people", { people: 5 }, "measurable", "fail", /no rise of orders would show/],
     [
