@@ -40,7 +40,7 @@ async function measure(folder: string, people: number): Promise<void> {
     };
     await saveShop(tx, source, NOW);
     const goal = { id: "goal", preset: "repeat_purchase", question: "Who?", kpi: "repeat_rate", createdAt: NOW };
-    await saveGoals(tx, SHOP_ID, [{ ...goal, target: null, due: null, owner: null }], NOW);
+    await saveGoals(tx, SHOP_ID, [{ ...goal, target: null, due: null, owner: null, axes: null, segments: null }], NOW);
   });
   await db.close();
   const { orders } = fillStore(file, people, NOW);

@@ -186,6 +186,8 @@ CREATE TABLE "goals" (
 	"target" double precision,
 	"due_at" bigint,
 	"owner" text,
+	"axes" jsonb,
+	"segments" jsonb,
 	"created_at" bigint NOT NULL,
 	"retired_at" bigint,
 	CONSTRAINT "goals_shop_id_id_pk" PRIMARY KEY("shop_id","id")
@@ -616,6 +618,19 @@ CREATE TABLE "segment_descriptions" (
 	CONSTRAINT "segment_descriptions_shop_id_run_id_cluster_pk" PRIMARY KEY("shop_id","run_id","cluster")
 );
 --> statement-breakpoint
+CREATE TABLE "segment_disputes" (
+	"shop_id" bigint NOT NULL,
+	"id" text NOT NULL,
+	"segment_id" bigint NOT NULL,
+	"reason" text NOT NULL,
+	"by" text NOT NULL,
+	"at" bigint NOT NULL,
+	"undone_by" text,
+	"undone_at" bigint,
+	"note" text,
+	CONSTRAINT "segment_disputes_shop_id_id_pk" PRIMARY KEY("shop_id","id")
+);
+--> statement-breakpoint
 CREATE TABLE "segment_events" (
 	"shop_id" bigint NOT NULL,
 	"id" text NOT NULL,
@@ -641,6 +656,18 @@ CREATE TABLE "segment_profiles" (
 	"upper_quartile" double precision,
 	"sd" double precision,
 	CONSTRAINT "segment_profiles_shop_id_run_id_cluster_feature_pk" PRIMARY KEY("shop_id","run_id","cluster","feature")
+);
+--> statement-breakpoint
+CREATE TABLE "segment_unlocks" (
+	"shop_id" bigint NOT NULL,
+	"id" text NOT NULL,
+	"segments" bigint NOT NULL,
+	"reason" text NOT NULL,
+	"by" text NOT NULL,
+	"at" bigint NOT NULL,
+	"undone_by" text,
+	"undone_at" bigint,
+	CONSTRAINT "segment_unlocks_shop_id_id_pk" PRIMARY KEY("shop_id","id")
 );
 --> statement-breakpoint
 CREATE TABLE "segments" (
@@ -832,8 +859,10 @@ ALTER TABLE "runs" ADD CONSTRAINT "runs_shop_id_shops_id_fk" FOREIGN KEY ("shop_
 ALTER TABLE "schedules" ADD CONSTRAINT "schedules_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "segment_days" ADD CONSTRAINT "segment_days_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "segment_descriptions" ADD CONSTRAINT "segment_descriptions_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "segment_disputes" ADD CONSTRAINT "segment_disputes_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "segment_events" ADD CONSTRAINT "segment_events_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "segment_profiles" ADD CONSTRAINT "segment_profiles_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "segment_unlocks" ADD CONSTRAINT "segment_unlocks_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "segments" ADD CONSTRAINT "segments_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "shop_leases" ADD CONSTRAINT "shop_leases_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "snapshot_columns" ADD CONSTRAINT "snapshot_columns_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -865,5 +894,7 @@ CREATE UNIQUE INDEX "persons_survivor_key" ON "persons" USING btree ("shop_id","
 CREATE INDEX "pushes_state_idx" ON "pushes" USING btree ("shop_id","state");--> statement-breakpoint
 CREATE INDEX "refunds_order_idx" ON "refunds" USING btree ("shop_id","order_id");--> statement-breakpoint
 CREATE INDEX "schedules_due_idx" ON "schedules" USING btree ("is_enabled","next_due_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "segment_disputes_standing_key" ON "segment_disputes" USING btree ("shop_id","segment_id") WHERE "segment_disputes"."undone_at" is null;--> statement-breakpoint
 CREATE INDEX "segment_events_profile_idx" ON "segment_events" USING btree ("shop_id","profile_id","segment_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "segment_unlocks_standing_key" ON "segment_unlocks" USING btree ("shop_id") WHERE "segment_unlocks"."undone_at" is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "shops_domain_key" ON "shops" USING btree ("domain");

@@ -205,6 +205,8 @@ CREATE TABLE `goals` (
 	`target` real,
 	`due_at` integer,
 	`owner` text,
+	`axes` text,
+	`segments` text,
 	`created_at` integer NOT NULL,
 	`retired_at` integer,
 	PRIMARY KEY(`shop_id`, `id`),
@@ -681,6 +683,21 @@ CREATE TABLE `segment_descriptions` (
 	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
 ) STRICT;
 --> statement-breakpoint
+CREATE TABLE `segment_disputes` (
+	`shop_id` integer NOT NULL,
+	`id` text NOT NULL,
+	`segment_id` integer NOT NULL,
+	`reason` text NOT NULL,
+	`by` text NOT NULL,
+	`at` integer NOT NULL,
+	`undone_by` text,
+	`undone_at` integer,
+	`note` text,
+	PRIMARY KEY(`shop_id`, `id`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `segment_disputes_standing_key` ON `segment_disputes` (`shop_id`,`segment_id`) WHERE "segment_disputes"."undone_at" is null;--> statement-breakpoint
 CREATE TABLE `segment_events` (
 	`shop_id` integer NOT NULL,
 	`id` text NOT NULL,
@@ -711,6 +728,20 @@ CREATE TABLE `segment_profiles` (
 	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
 ) STRICT;
 --> statement-breakpoint
+CREATE TABLE `segment_unlocks` (
+	`shop_id` integer NOT NULL,
+	`id` text NOT NULL,
+	`segments` integer NOT NULL,
+	`reason` text NOT NULL,
+	`by` text NOT NULL,
+	`at` integer NOT NULL,
+	`undone_by` text,
+	`undone_at` integer,
+	PRIMARY KEY(`shop_id`, `id`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `segment_unlocks_standing_key` ON `segment_unlocks` (`shop_id`) WHERE "segment_unlocks"."undone_at" is null;--> statement-breakpoint
 CREATE TABLE `segments` (
 	`shop_id` integer NOT NULL,
 	`id` integer NOT NULL,

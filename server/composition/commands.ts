@@ -29,6 +29,7 @@ import { setStandingPolicy } from "../store/standingApprovals.ts";
 import { createSync, findLatestSync } from "../store/syncs.ts";
 import { connectKlaviyo, saveShopifyTokens } from "./connections.ts";
 import { createQualityCommands } from "./qualityCommands.ts";
+import { createSegmentCommands } from "./segmentCommands.ts";
 import { newId, type Services } from "./services.ts";
 import { askForRefresh, createHandlers } from "./work.ts";
 
@@ -83,6 +84,7 @@ export function createCommands(services: Services): Commands {
     acceptRun: (shop, runId, acceptance) => acceptProposal(db, clock, { shopId: shop.id, runId }, acceptance),
 
     ...createQualityCommands(services),
+    ...createSegmentCommands(services),
 
     declineRun: (shop, runId) => db.transaction((tx) => declineProposal(tx, { shopId: shop.id, runId }, clock.now())),
 

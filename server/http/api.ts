@@ -5,6 +5,7 @@ import type { Reader } from "../store/database.ts";
 import { authenticate } from "./authenticate.ts";
 import type { Commands } from "./commands.ts";
 import { complianceRoutes } from "./routes/compliance.ts";
+import { gateRoutes } from "./routes/gate.ts";
 import { goalRoutes } from "./routes/goals.ts";
 import { pushRoutes } from "./routes/pushes.ts";
 import { qualityRoutes } from "./routes/quality.ts";
@@ -35,6 +36,7 @@ export function apiRouter({ reader, shopify, commands, clock }: ApiOptions): Rou
     pushRoutes,
     complianceRoutes,
     qualityRoutes,
+    gateRoutes,
   ];
   for (const addRoutes of resources) addRoutes(api);
   return router;

@@ -36,6 +36,9 @@ export interface Commands {
     ruling: { verdict: OrderVerdict; by: string; reason: string },
   ): Promise<void>;
   undoOrderRuling(shop: Shop, orderId: number, by: string): Promise<void>;
+  /** Lets runs look for more than eight segments, one more a run; who and why are kept, and it can be taken back. */
+  unlockSegments(shop: Shop, unlock: { segments: number; by: string; reason: string }): Promise<void>;
+  lockSegments(shop: Shop, by: string): Promise<void>;
   /** Keeps the segments as they are instead of what a run proposes. */
   declineRun(shop: Shop, runId: string): Promise<void>;
   /** Counts what a push would do; nothing is sent before somebody approves what was counted. */

@@ -1,5 +1,6 @@
 import { workerData } from "node:worker_threads";
 import type { GoalPreset } from "../analytics/goals/goalPresets.ts";
+import type { GateSettings } from "../analytics/validation/gateSettings.ts";
 import { handOver, progressTeller } from "../jobs/threadSide.ts";
 import type { RunKey } from "../store/runs.ts";
 import type { Shop } from "../store/shops.ts";
@@ -19,6 +20,7 @@ export type AnalysisTask =
       key: RunKey;
       seed: number;
       goal: GoalPreset;
+      gate: GateSettings;
       currency: string;
       holdoutShare: number;
     };

@@ -18,6 +18,7 @@ import type { Candidate } from "../analytics/validation/candidate.ts";
 import { requireFitAxes } from "../analytics/validation/denylist.ts";
 import { contrastsOf, differencesIn, nearestSegments } from "../analytics/validation/effectSizes.ts";
 import type { Check } from "../analytics/validation/gate.ts";
+import type { GateSettings } from "../analytics/validation/gateSettings.ts";
 import type { Criterion } from "../analytics/validation/scorecard.ts";
 import type { Suggestion } from "../analytics/validation/suggestions.ts";
 import { type Tier, tierOf } from "../analytics/validation/tier.ts";
@@ -93,6 +94,8 @@ export interface ChooseOptions extends Progress {
   now?: (() => number) | undefined;
   /** The model in force, which a run goes on from where that is as good. */
   live: LiveBasis | null;
+  /** What the gate asks; the product's own unless given. */
+  gate?: GateSettings | undefined;
 }
 
 /** Clusters the buyers of a snapshot on the axes of the goal, and describes what was chosen. */
@@ -116,6 +119,7 @@ export async function chooseSegments(snapshot: ColumnReader, options: ChooseOpti
         live: liveGroups(options.live, plan.axes),
         kRange: Array.from({ length: most - fewest + 1 }, (_, i) => fewest + i),
         now: options.now,
+        settings: options.gate,
       });
   const { chosen, refused } = found;
   const clusters = new Float64Array(input.people).fill(-1);
@@ -159,7 +163,7 @@ async function describeChosen(
   chosen: Candidate,
   snapshot: ColumnReader,
   input: ClusterInput,
-  { seed, holdoutShare, currency }: ChooseOptions,
+  { seed, gate, holdoutShare, currency }: ChooseOptions,
 ): Promise<Described> {
   const { plan, buyers, values, past } = input;
   const { labels, k } = chosen.partition;
@@ -185,6 +189,7 @@ async function describeChosen(
     holdoutShare,
     currency,
     withoutChannels: await withoutChannels(snapshot, input),
+    settings: gate,
   });
   return { profile, characters, appraisal };
 }

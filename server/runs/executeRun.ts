@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { Audit } from "../analytics/audit/audit.ts";
 import { findGoalPreset, type GoalPreset } from "../analytics/goals/goalPresets.ts";
+import { servedGoal } from "../analytics/goals/ownGoal.ts";
+import { type GateSettings, gateSettingsOf } from "../analytics/validation/gateSettings.ts";
 import { AppError } from "../domain/errors.ts";
 import { startOfDay } from "../domain/instant.ts";
 import { findOverride } from "../store/audits.ts";
@@ -11,6 +13,7 @@ import { findShopGoal, listGoals } from "../store/shops.ts";
 import { findLatestSync, findSync, readWatermarks } from "../store/syncs.ts";
 import type { Chosen } from "./chooseSegments.ts";
 import type { RunContext } from "./context.ts";
+import { readGateLimits, USUAL_MOST_SEGMENTS } from "./gateLimits.ts";
 import { isCovered, mayBeOverridden } from "./overrideAudit.ts";
 import { BACKTEST_DAYS } from "./prepareFeatures.ts";
 import { proposeSegments } from "./proposeSegments.ts";
@@ -19,7 +22,12 @@ import { saveChoice } from "./saveChoice.ts";
 import { savePrepared } from "./savePrepared.ts";
 import { progressKeeper } from "./saveProgress.ts";
 
-const markResult = z.object({ highWater: z.record(z.string(), z.number()), asOf: z.number() });
+const markResult = z.object({
+  highWater: z.record(z.string(), z.number()),
+  asOf: z.number(),
+  /** What the gate asked of this shop when the run began. */
+  gate: z.object({ sizeFloor: z.number(), sizeCeiling: z.number(), mostSegments: z.number() }),
+});
 const segmentationResult = z.object({ refused: z.unknown().nullable() });
 
 /**
@@ -33,14 +41,16 @@ export async function executeRun(context: RunContext): Promise<void> {
   if (run?.state !== "running") return;
   const goal = await findShopGoal(db, key.shopId, run.goalId);
   if (!goal) throw new AppError("conflict", "The goal of this run is gone; choose a goal and run again.");
-  const preset = findGoalPreset(goal.preset);
-  const { highWater, asOf } = await mark(context, run);
+  const { highWater, asOf, gate } = await mark(context, run);
   const marked = { ...run, asOf };
+  // As it was when the run began: what was chosen since is for the next one.
+  const chosen = (await findRun(db, key))?.goals?.find(({ id }) => id === goal.id) ?? goal;
+  const preset = servedGoal(findGoalPreset(goal.preset), chosen, { ...gate, usual: USUAL_MOST_SEGMENTS });
   await context.checkpoint();
   const isAudited = await prepare(context, marked, preset, highWater);
   if (!isAudited) return;
   await context.checkpoint();
-  await segment(context, marked, preset);
+  await segment(context, marked, preset, gateSettingsOf(gate));
   const { refused } = segmentationResult.parse(await readStep(db, key, "segmentation"));
   if (refused === null) await proposeSegments(context, marked);
 }
@@ -62,27 +72,23 @@ async function mark({ db, clock, key, shop }: RunContext, run: Run): Promise<z.i
   }
   const highWater = await readWatermarks(db, key.shopId);
   const asOf = startOfDay(Math.min(run.startedAt, highWater.orders ?? run.startedAt), shop.timeZone);
+  const { unlock: _unlock, ...gate } = await readGateLimits(db, shop);
+  const result = { highWater, asOf, gate };
   await db.transaction(async (tx) => {
     await markRun(tx, key, { syncId: sync.id, asOf, goals: await snapshotGoals(tx, run) });
-    await finishStep(tx, key, { step: "mark", startedAt, finishedAt: clock.now(), result: { highWater, asOf } });
+    await finishStep(tx, key, { step: "mark", startedAt, finishedAt: clock.now(), result });
   });
-  return { highWater, asOf };
+  return result;
 }
 
 /** The goals as they are now: the one the run was asked to serve, and those that stand beside it. */
 async function snapshotGoals(tx: Transaction, { shopId, goalId }: Run): Promise<GoalSnapshot[]> {
   const served = await findShopGoal(tx, shopId, goalId);
   const others = (await listGoals(tx, shopId)).filter(({ id }) => id !== goalId);
-  return [...(served ? [served] : []), ...others].map(({ id, preset, rank, question, kpi, target, due, owner }) => ({
-    id,
-    preset,
-    rank,
-    question,
-    kpi,
-    target,
-    due,
-    owner,
-  }));
+  return [...(served ? [served] : []), ...others].map((goal) => {
+    const { id, preset, rank, question, kpi, target, due, owner, axes, segments } = goal;
+    return { id, preset, rank, question, kpi, target, due, owner, axes, segments };
+  });
 }
 
 /** Audit, identity and snapshot come from one reading of the rows. False when the audit forbids to go on. */
@@ -134,13 +140,13 @@ function refusalOf({ affected, reason, limits }: Audit): Refusal {
     : { check: "audit", number: affected, threshold: limits.blockAbove, sentence: reason };
 }
 
-async function segment(context: RunContext, run: Run, goal: GoalPreset): Promise<void> {
+async function segment(context: RunContext, run: Run, goal: GoalPreset, gate: GateSettings): Promise<void> {
   const { db, clock, key, shop, databaseFile, signal } = context;
   if ((await readStep(db, key, "segmentation")) !== undefined) return;
   const startedAt = clock.now();
   const { currency, settings } = shop;
   const { holdoutShare } = settings;
-  const task = { kind: "segment", databaseFile, key, seed: run.seed, goal, currency, holdoutShare } as const;
+  const task = { kind: "segment", databaseFile, key, seed: run.seed, goal, gate, currency, holdoutShare } as const;
   const chosen = await context.during(
     runInWorker<Chosen>(task, { signal, onProgress: progressKeeper(context, "segmentation") }),
   );

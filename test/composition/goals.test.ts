@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { createCommands } from "../../server/composition/commands.ts";
 import type { Services } from "../../server/composition/services.ts";
 import type { Commands } from "../../server/http/commands.ts";
+import { viewGate } from "../../server/http/views/gateView.ts";
 import { viewGoals } from "../../server/http/views/goalsView.ts";
 import { createRun, finishStep } from "../../server/store/runs.ts";
 import { findGoal, findShopGoal, listGoals } from "../../server/store/shops.ts";
@@ -75,6 +76,46 @@ describe("the goals of a shop", () => {
     const wishes = presets.map((preset) => ({ preset }));
     await expect(commands.setGoals(shop(), wishes)).rejects.toMatchObject({ code: "invalid_input" });
     expect(await goals()).toEqual([]);
+  });
+
+  it("have dimensions and a number of segments of their own, until the preset's are wanted again", async () => {
+    const axes = ["recency_days", "frequency", "monetary", "refund_rate"].map((feature) => ({ feature }));
+    await commands.setGoals(shop(), [{ preset: "churn", axes, segments: { fewest: 5, most: 6 } }]);
+    const own = {
+      segments: { fewest: 5, most: 6 },
+      axes: expect.arrayContaining([{ feature: "refund_rate", weight: 1 }]),
+    };
+    expect(await goals()).toMatchObject([own]);
+    await commands.setGoals(shop(), [{ preset: "churn", owner: "Ann" }]);
+    expect(await goals()).toMatchObject([own]);
+    const [shown] = (await viewGoals(services.db, SHOP)).goals;
+    expect(shown?.axes?.map(({ label, weight }) => [label, weight])).toContainEqual([
+      expect.stringMatching(/refund/i),
+      1,
+    ]);
+    await commands.setGoals(shop(), [{ preset: "churn", axes: null, segments: null }]);
+    expect(await goals()).toMatchObject([{ axes: null, segments: null }]);
+  });
+
+  it("ask for more than eight segments only once somebody has unlocked them, and not any more when that is taken back", async () => {
+    const nine = () => commands.setGoals(shop(), [{ preset: "churn", segments: { fewest: 4, most: 9 } }]);
+    await expect(nine()).rejects.toMatchObject({
+      message: expect.stringMatching(/^9 segments are locked: 8 are the most/),
+    });
+    await commands.unlockSegments(shop(), { segments: 10, by: "shopify:ann", reason: "A larger team." });
+    await nine();
+    const { unlock, mostSegments } = await viewGate(services.db, shop());
+    expect(unlock).toMatchObject({ segments: 10, by: "shopify:ann", reason: "A larger team." });
+    expect(mostSegments).toBe(8);
+    await commands.unlockSegments(shop(), { segments: 9, by: "shopify:ben", reason: "One is enough." });
+    await commands.lockSegments(shop(), "shopify:cat");
+    await expect(nine()).rejects.toMatchObject({ code: "invalid_input" });
+    await expect(commands.lockSegments(shop(), "shopify:cat")).rejects.toMatchObject({ code: "not_found" });
+    const kept = await services.db.query.select().from(services.db.tables.segmentUnlocks);
+    expect(kept.map(({ segments, by, undoneBy }) => [segments, by, undoneBy])).toEqual([
+      [10, "shopify:ann", "shopify:ben"],
+      [9, "shopify:ben", "shopify:cat"],
+    ]);
   });
 
   it("are shown with what the newest snapshot has for each: nothing is known before a run", async () => {

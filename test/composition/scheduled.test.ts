@@ -54,7 +54,20 @@ const GIVEN: Record<Given, (tx: Transaction) => Promise<void>> = {
     saveGoals(
       tx,
       SHOP,
-      [{ id: "g", preset: "repeat", question: "?", kpi: "k", target: null, due: null, owner: null, createdAt: 1 }],
+      [
+        {
+          id: "g",
+          preset: "repeat",
+          question: "?",
+          kpi: "k",
+          target: null,
+          due: null,
+          owner: null,
+          axes: null,
+          segments: null,
+          createdAt: 1,
+        },
+      ],
       1,
     ),
   "running run": (tx) => createRun(tx, run),

@@ -20,6 +20,8 @@ const BODIES: Readonly<Record<string, unknown>> = {
     second: { kind: "profile", id: "01P" },
   },
   "PUT /orders/:id/ruling": { verdict: "leave_out", reason: "Placed twice by mistake." },
+  "PUT /gate-settings": { sizeFloor: 0.04, sizeCeiling: 0.35 },
+  "PUT /segment-unlock": { segments: 10, reason: "Two people more for the campaigns." },
   "PUT /schedules/:id": { cadence: "daily", hour: 3, day: 1, isEnabled: true },
 };
 

@@ -44,6 +44,13 @@ export interface GoalPreset {
 }
 
 const SEGMENTS = [4, 8] as const;
+/**
+ * Where the answer is one of few treatments, so that more segments would share one.
+ *
+ * - Reactivation: an offer, a reminder, a farewell, and leaving alone those who are not dormant.
+ * - Campaign efficiency: more mail, as much, less, or none.
+ */
+const FEW_SEGMENTS = [4, 6] as const;
 
 /** Recency, frequency and monetary value, which every goal is cut by, with the goal's weights. */
 function rfm(recency: number, frequency: number, monetary: number): GoalAxis[] {
@@ -77,7 +84,7 @@ export const GOAL_PRESETS: readonly GoalPreset[] = [
     decisions: ["reactivation"],
     kpi: "reactivated_share",
     axes: [...rfm(2, 1, 1), axis("tenure_days", 1, "required"), axis("human_clicks_90d", 0.5, "optional")],
-    segments: SEGMENTS,
+    segments: FEW_SEGMENTS,
   },
   {
     id: "order_value",
@@ -138,7 +145,7 @@ export const GOAL_PRESETS: readonly GoalPreset[] = [
       axis("emails_received_90d", 0.5, "required"),
       axis("site_visits_90d", 0.5, "optional"),
     ],
-    segments: SEGMENTS,
+    segments: FEW_SEGMENTS,
   },
 ];
 

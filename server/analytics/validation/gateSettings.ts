@@ -58,3 +58,27 @@ export const DEFAULT_GATE_SETTINGS: GateSettings = {
   largestLift: 0.5,
   effort: { effortOrders: 5, margin: 0.5, lift: 0.1 },
 };
+
+/** What a merchant has a say in: parts of the buyers, 0 to 1, and the most segments. */
+export interface GateLimits {
+  sizeFloor: number;
+  sizeCeiling: number;
+  mostSegments: number;
+}
+
+/** What the gate asks, with a shop's own limits in the place of the usual ones. */
+export function gateSettingsOf({ sizeFloor, sizeCeiling, mostSegments }: GateLimits): GateSettings {
+  return { ...DEFAULT_GATE_SETTINGS, smallest: sizeFloor, broad: sizeCeiling, mostSegments };
+}
+
+/**
+ * The most segments of a run. Above the usual number a run adds one to the live ones at most, so that each step shows
+ * what it earns before the next.
+ * @param unlocked the most that somebody allowed by name; null where nobody did
+ * @param live segments in force; 0 without any
+ * @example mostSegmentsAllowed(11, 8) // 9
+ */
+export function mostSegmentsAllowed(unlocked: number | null, live: number): number {
+  const { mostSegments, blockedAbove } = DEFAULT_GATE_SETTINGS;
+  return unlocked === null ? mostSegments : Math.max(mostSegments, Math.min(unlocked, blockedAbove, live + 1));
+}

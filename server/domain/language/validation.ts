@@ -53,7 +53,7 @@ export const validationSentences: Templates = {
   "gate.segment_count.fail": ({ number: count, threshold }) =>
     `Only ${number(count)} segments hold up; ${number(threshold)} is the least.`,
   "gate.segment_count.locked": ({ number: count, threshold }) =>
-    `${number(count)} segments are more than a team can serve well: above ${number(threshold)} they are locked until the first ones have shown what they earn.`,
+    `${number(count)} segments are more than a team usually serves well: above ${number(threshold)} they are locked. Somebody may raise that, by name and with a reason; each run then adds one at most.`,
   "gate.segment_count.blocked": ({ number: count, threshold }) =>
     `${number(count)} segments are more than any team can serve; ${number(threshold)} is the most.`,
 

@@ -3,6 +3,17 @@ import { z } from "zod";
 /** PUT /goal: the one that runs serve from now on; the others stay. */
 export const goalRequest = z.strictObject({ preset: z.string().min(1).max(64) });
 
+/** What segments are cut by instead of the preset's axes; a list without one of those refuses it. */
+const dimensions = z
+  .array(z.strictObject({ feature: z.string().min(1).max(64), weight: z.number().min(0.1).max(2).optional() }))
+  .min(3, { error: "needs three dimensions at least" })
+  .max(10, { error: "takes ten dimensions at most" });
+
+/** Fewer than four are refused by the gate; more than eight are to be unlocked first. */
+const segmentRange = z
+  .strictObject({ fewest: z.int().min(4).max(12), most: z.int().min(4).max(12) })
+  .refine(({ fewest, most }) => fewest <= most, { error: "has more as the fewest than as the most", path: ["most"] });
+
 /** PUT /goals: one to three, the most important first. */
 export const goalsRequest = z.strictObject({
   goals: z
@@ -13,6 +24,8 @@ export const goalsRequest = z.strictObject({
         target: z.number().min(0).nullish(),
         due: z.int().min(0).nullish(),
         owner: z.string().trim().min(1).max(80).nullish(),
+        axes: dimensions.nullish(),
+        segments: segmentRange.nullish(),
       }),
     )
     .min(1, { error: "needs one goal at least" })
@@ -40,7 +53,25 @@ export interface GoalView {
   isReached: boolean | null;
   due: number | null;
   owner: string | null;
+  /** What it is cut by, and into how many, instead of what its preset says; null for that. */
+  axes: GoalAxisView[] | null;
+  segments: { fewest: number; most: number } | null;
   createdAt: number;
+}
+
+export interface GoalAxisView {
+  feature: string;
+  label: string;
+  /** As it was given: only proportions matter. */
+  weight: number;
+}
+
+/** What a goal may be cut by. */
+export interface DimensionView {
+  feature: string;
+  label: string;
+  family: string;
+  source: "shopify" | "klaviyo";
 }
 
 export interface GoalInputView {
@@ -76,4 +107,5 @@ export interface GoalPresetView {
 export interface GoalsView {
   goals: GoalView[];
   presets: GoalPresetView[];
+  dimensions: DimensionView[];
 }

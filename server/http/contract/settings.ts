@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { GateView } from "./gate.ts";
 import type { GoalPresetView } from "./goals.ts";
 
 /** PUT /klaviyo */
@@ -58,4 +59,5 @@ export interface SettingsView {
   /** The key itself never leaves the server. */
   klaviyo: { accountId: string; keySetAt: number | null } | null;
   pause: PauseView | null;
+  gate: GateView;
 }

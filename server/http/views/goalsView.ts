@@ -3,13 +3,14 @@ import { familyShares } from "../../analytics/goals/familyShares.ts";
 import { GOAL_PRESETS, type GoalPreset, type Kpi } from "../../analytics/goals/goalPresets.ts";
 import type { InputFacts } from "../../analytics/goals/inputFacts.ts";
 import { isReached } from "../../analytics/goals/kpis.ts";
+import { DIMENSION_CHOICES } from "../../analytics/goals/ownGoal.ts";
 import { type Readiness, readinessOf } from "../../analytics/goals/readiness.ts";
 import { render } from "../../domain/language/english.ts";
 import { sentence } from "../../domain/sentence.ts";
 import type { Reader } from "../../store/database.ts";
 import { readLatestStep } from "../../store/runs.ts";
 import { type Goal, listGoals } from "../../store/shops.ts";
-import type { GoalInputView, GoalPresetView, GoalsView, GoalView } from "../contract/goals.ts";
+import type { DimensionView, GoalInputView, GoalPresetView, GoalsView, GoalView } from "../contract/goals.ts";
 
 /** What the snapshot of a run says of the inputs of goals. */
 const snapshotResult = z.object({
@@ -27,6 +28,7 @@ export async function viewGoals(reader: Reader, shopId: number): Promise<GoalsVi
   return {
     goals: goals.map((goal) => viewGoalFully(goal, kpis?.[goal.kpi] ?? null)),
     presets: GOAL_PRESETS.map((preset) => viewPreset(preset, inputs)),
+    dimensions: viewDimensions(),
   };
 }
 
@@ -42,7 +44,7 @@ export function viewGoal({ preset, question }: Goal): { preset: string; question
 }
 
 function viewGoalFully(goal: Goal, measured: number | null): GoalView {
-  const { preset, rank, question, kpi, target, due, owner, createdAt } = goal;
+  const { preset, rank, question, kpi, target, due, owner, segments, createdAt } = goal;
   return {
     preset,
     rank,
@@ -54,8 +56,18 @@ function viewGoalFully(goal: Goal, measured: number | null): GoalView {
     isReached: measured === null || target === null ? null : isReached(kpi as Kpi, measured, target),
     due,
     owner,
+    axes: goal.axes?.map(({ feature, weight }) => ({ feature, label: labelOf(feature), weight })) ?? null,
+    segments,
     createdAt,
   };
+}
+
+function viewDimensions(): DimensionView[] {
+  return DIMENSION_CHOICES.map(({ name, family, source }) => ({ feature: name, label: labelOf(name), family, source }));
+}
+
+function labelOf(feature: string): string {
+  return render(sentence(`feature.${feature}`));
 }
 
 function viewKpi(id: string): GoalView["kpi"] {
@@ -84,7 +96,7 @@ function viewPreset(preset: GoalPreset, facts: Record<string, InputFacts> | unde
 function viewInputs({ inputs }: Readiness, isMeasured: boolean): GoalInputView[] {
   const total = inputs.reduce((sum, { axis }) => sum + axis.weight, 0);
   return inputs.map(({ axis: { feature, need, weight }, source, state, coverage, sentence: words }) => {
-    const label = render(sentence(`feature.${feature}`));
+    const label = labelOf(feature);
     return {
       feature,
       label,

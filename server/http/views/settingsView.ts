@@ -3,15 +3,17 @@ import type { Reader } from "../../store/database.ts";
 import { listSchedules, type Schedule } from "../../store/schedules.ts";
 import { findGoal, type Shop } from "../../store/shops.ts";
 import type { ScheduleView, SettingsView } from "../contract/settings.ts";
+import { viewGate } from "./gateView.ts";
 import { viewGoal, viewGoals } from "./goalsView.ts";
 import { viewPause } from "./shopView.ts";
 
 export async function viewSettings(reader: Reader, shop: Shop): Promise<SettingsView> {
-  const [goal, { presets }, schedules, keySetAt] = await Promise.all([
+  const [goal, { presets }, schedules, keySetAt, gate] = await Promise.all([
     findGoal(reader, shop.id),
     viewGoals(reader, shop.id),
     listSchedules(reader, shop.id),
     findCredentialDate(reader, shop.id, "klaviyo"),
+    viewGate(reader, shop),
   ]);
   const { holdoutShare, sendsEvents, onUninstall } = shop.settings;
   return {
@@ -21,6 +23,7 @@ export async function viewSettings(reader: Reader, shop: Shop): Promise<Settings
     schedules: schedules.map(viewSchedule),
     klaviyo: shop.klaviyoAccountId === null ? null : { accountId: shop.klaviyoAccountId, keySetAt: keySetAt ?? null },
     pause: viewPause(shop),
+    gate,
   };
 }
 

@@ -34,6 +34,8 @@ export const {
   segmentProfiles,
   segmentDescriptions,
   runOutliers,
+  segmentUnlocks,
+  segmentDisputes,
   models,
   segments,
   memberships,

@@ -1,7 +1,7 @@
 import type { Sentence } from "../../domain/sentence.ts";
 import type { Kit } from "./kit.sqlite.ts";
 import type { Cause } from "./memberships.ts";
-import type { ShopTables } from "./shops.ts";
+import type { GoalDimension, ShopTables } from "./shops.ts";
 
 export const RUN_STEPS = ["mark", "audit", "identity", "snapshot", "prediction", "segmentation", "proposal"] as const;
 /** The parts of a run, in the order they happen; each is committed before the next begins. */
@@ -37,6 +37,8 @@ export interface GoalSnapshot {
   target: number | null;
   due: number | null;
   owner: string | null;
+  axes: GoalDimension[] | null;
+  segments: { fewest: number; most: number } | null;
 }
 
 /** Runs and what they read, found and proposed. */

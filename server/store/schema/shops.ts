@@ -12,6 +12,23 @@ export interface ShopSettings {
   isGuideDismissed?: boolean;
   /** What the audit holds this shop's data against, where it is not the usual. */
   audit?: AuditLimits;
+  /** What the gate asks of the size of segments, where it is not the usual. */
+  gate?: GateLimits;
+}
+
+/** Parts of the buyers, 0 to 1. */
+export interface GateLimits {
+  /** Least worth a segment. */
+  sizeFloor?: number | undefined;
+  /** Above which a segment is broad. */
+  sizeCeiling?: number | undefined;
+}
+
+/** A dimension that a merchant has a goal cut by. */
+export interface GoalDimension {
+  feature: string;
+  /** Beside the others; only proportions matter. */
+  weight: number;
 }
 
 export interface AuditLimits {
@@ -83,6 +100,10 @@ export function defineShopTables(k: Kit) {
       target: k.real("target"),
       due: k.instant("due_at"),
       owner: k.text("owner"),
+      /** What segments are cut by instead of the preset's axes; null for those. */
+      axes: k.json<GoalDimension[]>("axes"),
+      /** Numbers of segments tried; null for the preset's. */
+      segments: k.json<{ fewest: number; most: number }>("segments"),
       createdAt: k.instant("created_at").notNull(),
       retiredAt: k.instant("retired_at"),
     },

@@ -32,6 +32,8 @@ export const {
   segmentProfiles,
   segmentDescriptions,
   runOutliers,
+  segmentUnlocks,
+  segmentDisputes,
   models,
   segments,
   memberships,

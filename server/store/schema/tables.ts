@@ -1,4 +1,5 @@
 import { defineActivationTables } from "./activation.ts";
+import { defineDecisionTables } from "./decisions.ts";
 import { defineDeliveryTables } from "./deliveries.ts";
 import { defineDescriptionTables } from "./descriptions.ts";
 import type { Kit } from "./kit.sqlite.ts";
@@ -26,6 +27,7 @@ export function defineTables(k: Kit) {
     ...defineDescriptionTables(k, shopTables),
     ...defineQualityTables(k, shopTables),
     ...defineOutlierTables(k, shopTables),
+    ...defineDecisionTables(k, shopTables),
     ...defineActivationTables(k, shopTables),
     ...defineLiveTables(k, shopTables),
     ...defineWorkTables(k, shopTables),

@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { checkGate, type GateCheck, type GateInput, type Verdict } from "../../../server/analytics/validation/gate.ts";
-import { DEFAULT_GATE_SETTINGS } from "../../../server/analytics/validation/gateSettings.ts";
+import {
+  DEFAULT_GATE_SETTINGS,
+  gateSettingsOf,
+  mostSegmentsAllowed,
+} from "../../../server/analytics/validation/gateSettings.ts";
 import { english, render } from "../../../server/domain/language/english.ts";
 
 const interval = (value: number, half = 0.02) => ({ value, lower: value - half, upper: value + half });
@@ -161,5 +165,53 @@ describe("checkGate", () => {
     const size = gate.checks.find(({ check, segment }) => check === "size" && segment === 0);
     expect(size).toMatchObject({ result: "fail", number: 0.049, threshold: 0.05 });
     expect(render(size!.sentence)).toBe("Holds only 4.9% of buyers (49); below 5% a segment is not worth the effort.");
+  });
+});
+
+describe("what a shop has the gate ask", () => {
+  const limits = { sizeFloor: 0.03, sizeCeiling: 0.25, mostSegments: 9 };
+
+  it("is its size floor and ceiling, and as many segments as are unlocked", () => {
+    const settings = gateSettingsOf(limits);
+    const sizes = [40, 260, 200, 250, 250];
+    const { checks } = checkGate({ ...SOUND, sizes, settings });
+    expect(checks.find(({ check }) => check === "size")).toMatchObject({ result: "pass", threshold: 0.03 });
+    expect(checks.find(({ check }) => check === "largest_segment")).toMatchObject({ result: "warn", threshold: 0.25 });
+  });
+
+  it.each([
+    [9, "pass", "gate.segment_count.pass"],
+    [10, "fail", "gate.segment_count.locked"],
+    [13, "fail", "gate.segment_count.blocked"],
+  ])("lets %d segments of nine unlocked %s", (count, result, code) => {
+    const each = Array.from({ length: count }, () => 100);
+    const { checks } = checkGate({
+      ...SOUND,
+      sizes: each,
+      stability: each.map(() => 1),
+      settings: gateSettingsOf(limits),
+    });
+    const check = checks.find((one) => one.check === "segment_count");
+    expect([check?.result, check?.sentence.code]).toEqual([result, code]);
+  });
+
+  it("says of locked segments that somebody may unlock more", () => {
+    const each = Array.from({ length: 9 }, () => 100);
+    const { checks } = checkGate({ ...SOUND, sizes: each, stability: each.map(() => 1) });
+    expect(render(checks.find(({ check }) => check === "segment_count")!.sentence)).toBe(
+      "9 segments are more than a team usually serves well: above 8 they are locked. Somebody may raise that, by name and with a reason; each run then adds one at most.",
+    );
+  });
+
+  it.each([
+    ["nothing is unlocked", null, 8, 8],
+    ["there are no live segments yet", 12, 0, 8],
+    ["there are few live segments", 12, 5, 8],
+    ["eight are live", 12, 8, 9],
+    ["ten are live", 12, 10, 11],
+    ["as many are live as are unlocked", 10, 10, 10],
+    ["more is unlocked than anybody can serve", 20, 12, 12],
+  ])("grows by one segment a run: where %s", (_what, unlocked, live, most) => {
+    expect(mostSegmentsAllowed(unlocked, live)).toBe(most);
   });
 });
