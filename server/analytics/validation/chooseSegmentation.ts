@@ -96,7 +96,10 @@ export function chooseSegmentation(input: SegmentationInput): Choice {
   return { chosen: null, refused: refusalOf(candidates), candidates, tier };
 }
 
-/** Rules where there are buyers enough to sort; else the refusal says what is missing for more. */
+/**
+ * Rules where there are buyers enough to sort. What stops them is what the refusal names, and not the short past: rules
+ * ask for none, so waiting would not bring them.
+ */
 function chooseRules(input: RulesOnlyInput, size: Tier, untestable: Refusal | null): Choice {
   const tier = size.name === "rules_only" || !untestable ? size : rulesFor(untestable.sentence);
   const people = input.values.rows;
@@ -105,7 +108,7 @@ function chooseRules(input: RulesOnlyInput, size: Tier, untestable: Refusal | nu
   }
   const candidates = examineRules(input);
   const chosen = candidates.filter(isFit).find(passes) ?? null;
-  return { chosen, refused: chosen ? null : (untestable ?? refusalOf(candidates)), candidates, tier };
+  return { chosen, refused: chosen ? null : refusalOf(candidates), candidates, tier };
 }
 
 /** Ways to go on from the live segments, examined as they are asked for and noted in the table of what was tried. */
@@ -140,7 +143,8 @@ function examineAll(
 
 /**
  * The check that decided: of those that failed for the whole, the one that stopped most candidates (in the order of the
- * gate where equal), with the numbers of the candidate that came nearest.
+ * gate where equal), with the numbers of the candidate that came nearest: what failed is on the wrong side of its
+ * threshold, whichever that is. Where none could be tried, why not with the fewest segments.
  */
 function refusalOf(candidates: readonly (Candidate | UnfitCandidate)[]): Refusal {
   const failures = candidates.filter(isFit).flatMap(decisiveFailures);
@@ -148,13 +152,15 @@ function refusalOf(candidates: readonly (Candidate | UnfitCandidate)[]): Refusal
   const decisive = GATE_CHECKS.toSorted((a, b) => count(b) - count(a))[0];
   const nearest = failures
     .filter(({ check }) => check === decisive)
-    .toSorted((a, b) => b.number - b.threshold - (a.number - a.threshold))[0];
+    .toSorted((a, b) => Math.abs(a.number - a.threshold) - Math.abs(b.number - b.threshold))[0];
   if (nearest) {
     const { check, number, threshold, sentence: words } = nearest;
     return { check, number, threshold, sentence: words };
   }
-  const unfit = candidates.find((candidate) => !isFit(candidate));
-  const words = unfit && !isFit(unfit) ? unfit.unfit : sentence("refusal.no_candidates");
+  const [unfit] = candidates
+    .flatMap((candidate) => (isFit(candidate) ? [] : [candidate]))
+    .toSorted((a, b) => a.k - b.k);
+  const words = unfit?.unfit ?? sentence("refusal.no_candidates");
   return { check: "fit", number: 0, threshold: 1, sentence: words };
 }
 

@@ -112,7 +112,9 @@ export const validationSentences: Templates = {
   "partition.too_few_different": ({ different, k }) =>
     `Buyers come in only ${number(different)} different kinds, too few for ${number(k)} segments.`,
   "partition.too_few_scores": ({ groups, k }) =>
-    `Rules can tell only ${number(groups)} groups apart without splitting equal people, too few for ${number(k)}.`,
+    Number(groups) === 1
+      ? `Rules can tell nobody apart without splitting equal people, so ${number(k)} segments cannot be made.`
+      : `Rules can tell only ${number(groups)} groups apart without splitting equal people, too few for ${number(k)}.`,
   "partition.half_unfit": ({ k }) => `Half of the buyers are too alike to be put into ${number(k)} segments.`,
 
   "refusal.buyers": ({ number: count, threshold }) =>

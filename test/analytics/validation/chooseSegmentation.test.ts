@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type Matrix, matrix, matrixFrom, selectRows } from "../../../server/analytics/segmentation/matrix.ts";
 import type { Candidate, Past } from "../../../server/analytics/validation/candidate.ts";
 import { type Choice, chooseSegmentation } from "../../../server/analytics/validation/chooseSegmentation.ts";
+import { DEFAULT_GATE_SETTINGS } from "../../../server/analytics/validation/gateSettings.ts";
 import { segmentsForSize, tierOf } from "../../../server/analytics/validation/tier.ts";
 import { english, render } from "../../../server/domain/language/english.ts";
 import { livelyShop, structurelessShop } from "./shopFrom.ts";
@@ -119,6 +120,7 @@ describe("chooseSegmentation with too little to go on", () => {
     },
   });
   const threeKinds = matrixFrom(Array.from({ length: 600 }, (_, i) => [1 + (i % 3), 1 + (i % 3), 100 * (1 + (i % 3))]));
+  const nearlyAlike = matrixFrom(Array.from({ length: 600 }, (_, i) => (i < 560 ? [30, 1, 2_000] : [60, 3, 9_000])));
   const nothing = { orders: new Float64Array(shop.past.values.rows), net: new Float64Array(shop.past.values.rows) };
 
   const cases: [string, Matrix, Past | null, string, RegExp][] = [
@@ -138,8 +140,15 @@ describe("chooseSegmentation with too little to go on", () => {
       "identical people who never came back",
       alike(600, [3, 1, 100]),
       { ...pastOf(alike(600, [3, 1, 100])), outcomes: { orders: new Float64Array(600), net: new Float64Array(600) } },
-      "outcomes",
-      /^0 of the people who had bought before ordered/,
+      "fit",
+      /^Rules can tell nobody apart without splitting equal people, so 3 segments cannot be made/,
+    ],
+    [
+      "people nearly all alike in a shop without a past: waiting would not tell them apart",
+      nearlyAlike,
+      null,
+      "fit",
+      /^Rules can tell only 2 groups apart without splitting equal people, too few for 3/,
     ],
   ];
   it.each(cases)("refuses %s with a reason", (_what, values, past, check, words) => {
@@ -192,6 +201,17 @@ describe("chooseSegmentation with too little to go on", () => {
     const tier = tierOf(buyers);
     expect(tier.name).toBe(name);
     expect(render(tier.sentence)).toContain(buyers.toLocaleString("en"));
+  });
+
+  it("names of what failed for being too large the candidate that came nearest, as of what was too small", () => {
+    const settings = { ...DEFAULT_GATE_SETTINGS, broad: 0.1, tooBroad: 0.1 };
+    const { refused, candidates } = chooseSegmentation({ ...livelyShop(900, 1), seed: 1, settings });
+    const shares = candidates.flatMap((row) =>
+      "unfit" in row ? [] : row.gate.checks.filter(({ check }) => check === "largest_segment").map((one) => one.number),
+    );
+    expect(refused?.check).toBe("largest_segment");
+    expect(Math.max(...shares)).toBeGreaterThan(Math.min(...shares));
+    expect(refused?.number).toBe(Math.min(...shares));
   });
 
   it("tries no more segments than one a hundred buyers, and at least four", () => {
