@@ -644,6 +644,21 @@ CREATE TABLE "segment_events" (
 	CONSTRAINT "segment_events_shop_id_id_pk" PRIMARY KEY("shop_id","id")
 );
 --> statement-breakpoint
+CREATE TABLE "segment_forecasts" (
+	"shop_id" bigint NOT NULL,
+	"run_id" text NOT NULL,
+	"cluster" bigint NOT NULL,
+	"outcome" text NOT NULL,
+	"horizon_days" bigint NOT NULL,
+	"known" bigint NOT NULL,
+	"mean" double precision,
+	"lower_quartile" double precision,
+	"median" double precision,
+	"upper_quartile" double precision,
+	"tenths" jsonb NOT NULL,
+	CONSTRAINT "segment_forecasts_shop_id_run_id_cluster_outcome_pk" PRIMARY KEY("shop_id","run_id","cluster","outcome")
+);
+--> statement-breakpoint
 CREATE TABLE "segment_profiles" (
 	"shop_id" bigint NOT NULL,
 	"run_id" text NOT NULL,
@@ -861,6 +876,7 @@ ALTER TABLE "segment_days" ADD CONSTRAINT "segment_days_shop_id_shops_id_fk" FOR
 ALTER TABLE "segment_descriptions" ADD CONSTRAINT "segment_descriptions_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "segment_disputes" ADD CONSTRAINT "segment_disputes_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "segment_events" ADD CONSTRAINT "segment_events_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "segment_forecasts" ADD CONSTRAINT "segment_forecasts_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "segment_profiles" ADD CONSTRAINT "segment_profiles_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "segment_unlocks" ADD CONSTRAINT "segment_unlocks_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "segments" ADD CONSTRAINT "segments_shop_id_shops_id_fk" FOREIGN KEY ("shop_id") REFERENCES "public"."shops"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint

@@ -713,6 +713,22 @@ CREATE TABLE `segment_events` (
 ) STRICT;
 --> statement-breakpoint
 CREATE INDEX `segment_events_profile_idx` ON `segment_events` (`shop_id`,`profile_id`,`segment_id`);--> statement-breakpoint
+CREATE TABLE `segment_forecasts` (
+	`shop_id` integer NOT NULL,
+	`run_id` text NOT NULL,
+	`cluster` integer NOT NULL,
+	`outcome` text NOT NULL,
+	`horizon_days` integer NOT NULL,
+	`known` integer NOT NULL,
+	`mean` real,
+	`lower_quartile` real,
+	`median` real,
+	`upper_quartile` real,
+	`tenths` text NOT NULL,
+	PRIMARY KEY(`shop_id`, `run_id`, `cluster`, `outcome`),
+	FOREIGN KEY (`shop_id`) REFERENCES `shops`(`id`) ON UPDATE no action ON DELETE cascade
+) STRICT;
+--> statement-breakpoint
 CREATE TABLE `segment_profiles` (
 	`shop_id` integer NOT NULL,
 	`run_id` text NOT NULL,

@@ -4,6 +4,7 @@ import { featureNamed } from "../analytics/features/catalogue.ts";
 import type { GoalPreset } from "../analytics/goals/goalPresets.ts";
 import type { PlannedAxis } from "../analytics/goals/planAxes.ts";
 import type { Playbook } from "../analytics/playbooks/playbook.ts";
+import type { SpreadForecast } from "../analytics/prediction/distributeScores.ts";
 import { type Character, characterise } from "../analytics/segmentation/character.ts";
 import { nameSegments } from "../analytics/segmentation/nameSegments.ts";
 import type { PartitionParameters } from "../analytics/segmentation/partition.ts";
@@ -28,6 +29,7 @@ import { describingFeatures, reachOf, withoutChannels } from "./appraisalInput.t
 import { type BakeOffRow, bakeOffRows } from "./bakeOffRows.ts";
 import { type ClusterInput, gatherInput } from "./clusterInput.ts";
 import type { ColumnReader } from "./columnReader.ts";
+import { distributeForecasts } from "./distributeForecasts.ts";
 import { type FoundOutliers, findOutliers } from "./findOutliers.ts";
 import { type LiveBasis, type LiveView, liveGroups, viewUnderLive } from "./liveBasis.ts";
 import { NAMING_FEATURES } from "./namingFeatures.ts";
@@ -70,6 +72,8 @@ export interface Chosen {
   segments: ChosenSegment[];
   /** What each segment is like, feature by feature, beside all buyers. */
   profile: FeatureProfile[];
+  /** What is foreseen of the people of each segment, beside all buyers. */
+  forecasts: SpreadForecast[];
   /** Which segments are siblings, nearest first. */
   tree: SegmentMerge[];
   /** Checks on the whole. */
@@ -138,6 +142,7 @@ export async function chooseSegments(snapshot: ColumnReader, options: ChooseOpti
     notes: plan.notes,
     segments: chosen && described ? describeSegments(chosen, described, input, options) : [],
     profile: described?.profile ?? [],
+    forecasts: chosen ? await distributeForecasts(snapshot, buyers, chosen.partition.labels, chosen.partition.k) : [],
     tree: chosen
       ? segmentTree(fitScaler(values, plan.log, weights).scaled, chosen.partition.labels, chosen.partition.k)
       : [],

@@ -28,6 +28,7 @@ const portrayed = {
 
 const detail = (over: Partial<SegmentView> = {}): SegmentDetailView => ({
   segment: segment({ ...portrayed, ...over }),
+  forecasts: [],
   history: [],
   movements: { acceptedAt: null, came: [], went: [], stayed: 0, unattended: [] },
   model: null,
@@ -53,6 +54,30 @@ describe("a segment", () => {
     expect(screen.getByText("Ordered at least 4 times.")).toBeTruthy();
     expect(screen.getByText(/84% of those who fit the rule/)).toBeTruthy();
     expect(screen.getByText("Approximate")).toBeTruthy();
+  });
+
+  it("says what is foreseen of its people beside all buyers, and nothing where no model is shown", () => {
+    stage();
+    const churn = {
+      outcome: "churn",
+      text: "No order in the next 90 days.",
+      unit: "share" as const,
+      known: 120,
+      mean: 0.314,
+      lowerQuartile: 0.2,
+      median: 0.3,
+      upperQuartile: 0.42,
+      tenths: [12, 12, 12, 12, 12, 12, 12, 12, 12, 12],
+      everyonesMean: 0.55,
+    };
+    show(<SegmentPage view={{ ...detail(), forecasts: [churn] }} />);
+    const row = screen.getByText("No order in the next 90 days.").closest("tr");
+    expect(row?.textContent).toContain("31%");
+    expect(row?.textContent).toContain("20% – 42%");
+    expect(row?.textContent).toContain("55%");
+    cleanup();
+    show(<SegmentPage view={detail()} />);
+    expect(screen.queryByText("What is to be expected")).toBeNull();
   });
 
   it("says that there is no rule, and calls no close rule approximate", () => {

@@ -17,9 +17,14 @@ import { columnsInMemory } from "../../server/runs/columnReader.ts";
 import type { RunContext } from "../../server/runs/context.ts";
 import { BACKTEST_DAYS } from "../../server/runs/prepareFeatures.ts";
 import { proposeSegments } from "../../server/runs/proposeSegments.ts";
-import { EVERYONE, saveChoice } from "../../server/runs/saveChoice.ts";
+import { saveChoice } from "../../server/runs/saveChoice.ts";
 import type { Database } from "../../server/store/database.ts";
-import { listDescriptions, type SegmentDescription, type SegmentProfile } from "../../server/store/descriptions.ts";
+import {
+  EVERYONE,
+  listDescriptions,
+  type SegmentDescription,
+  type SegmentProfile,
+} from "../../server/store/descriptions.ts";
 import { changeMemberships } from "../../server/store/membershipChanges.ts";
 import {
   createRun,

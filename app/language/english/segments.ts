@@ -127,6 +127,16 @@ export const segments = {
       measure: "Measure",
       segment: "This segment",
     },
+    forecasts: {
+      title: "What is to be expected",
+      explained:
+        "Averages of what was foreseen of each of these people when the segment was last found, by models that did better than plain rules on orders they had not seen.",
+      outcome: "Foreseen",
+      segment: "This segment",
+      half: "Middle half",
+      everyone: "All buyers",
+      between: (low: string, high: string) => `${low} – ${high}`,
+    },
     list: {
       title: "Klaviyo list",
       none: "There is no list yet; the first push makes it.",

@@ -17,6 +17,7 @@ import { type Measure, MeasureRow } from "../overview/Measures.tsx";
 import { CheckList } from "../segments/Checks.tsx";
 import { Portrait } from "../segments/Portrait.tsx";
 import { Differences } from "./Differences.tsx";
+import { Forecasts } from "./Forecasts.tsx";
 import { ListCard } from "./ListCard.tsx";
 import { Members } from "./Members.tsx";
 import { Movements } from "./Movements.tsx";
@@ -77,6 +78,7 @@ export function SegmentPage({ view }: { view: SegmentDetailView }) {
               )}
             </Card>
             <Differences profile={segment.profile} segmentId={segment.id} />
+            <Forecasts forecasts={view.forecasts} />
             <Card title={detail.history}>
               {history.length < 2 ? (
                 <Paragraph tone="subdued">{detail.noHistory}</Paragraph>

@@ -1,6 +1,6 @@
 import { type Sentence, sentence } from "../../domain/sentence.ts";
 
-/** How much a shop's size allows: plain rules, clusters with care, or everything. */
+/** How much a shop's size allows: plain rules, as many clusters as can be measured, or as many as the goal asks for. */
 export type TierName = "rules_only" | "small_store" | "full";
 
 export interface Tier {
@@ -19,7 +19,7 @@ const BUYERS_A_SEGMENT = 100;
 const FEWEST_SEGMENTS = 4;
 
 /**
- * The tier of a shop by its buyers: rules below 500, small-store mode up to 9,999, everything from 10,000 on.
+ * The tier of a shop by its buyers: rules below 500, small-store mode up to 9,999, the full range from 10,000 on.
  * @example tierOf(499).name // "rules_only"
  */
 export function tierOf(buyers: number): Tier {

@@ -90,7 +90,7 @@ export const validationSentences: Templates = {
   "tier.small_store": ({ number: buyers, threshold }) =>
     `${number(buyers)} buyers: small-store mode, with at most one segment for each hundred buyers (but four) and wider margins of error than from ${number(threshold)} buyers on.`,
   "tier.full": ({ number: buyers, threshold }) =>
-    `${number(buyers)} buyers: everything the product can do (from ${number(threshold)} on).`,
+    `${number(buyers)} buyers: as many segments as the goal allows (from ${number(threshold)} on).`,
 
   "candidate.rules_only": () => "Stability was not measured: plain rules are not searched for in the data.",
   "candidate.stability_skipped": ({ check }) =>

@@ -187,9 +187,28 @@ export interface MembersView {
   members: MemberView[];
 }
 
+/** What a model foresees of a segment's people, as of the run that found it. */
+export interface ForecastView {
+  outcome: string;
+  /** What is foreseen. */
+  text: string;
+  unit: FeatureUnitView;
+  /** People of whom it is foreseen; the figures are over them. */
+  known: number;
+  mean: number | null;
+  lowerQuartile: number | null;
+  median: number | null;
+  upperQuartile: number | null;
+  /** The segment's people by tenth of all buyers' scores, lowest first. */
+  tenths: number[];
+  everyonesMean: number | null;
+}
+
 /** GET /segments/:id */
 export interface SegmentDetailView {
   segment: SegmentView;
+  /** Empty where no model beat the plain rules. */
+  forecasts: ForecastView[];
   /** Oldest first. */
   history: SegmentDayView[];
   movements: MovementsView;

@@ -20,6 +20,7 @@ import {
 } from "../../store/segments.ts";
 import { listStandingApprovals, type StandingApproval } from "../../store/standingApprovals.ts";
 import type {
+  ForecastView,
   ModelView,
   MovementsView,
   ReachView,
@@ -29,6 +30,7 @@ import type {
   SegmentView,
   StandingApprovalView,
 } from "../contract/segments.ts";
+import { viewForecasts } from "./forecastView.ts";
 import { viewCheck, viewDescription, viewTraits, worded } from "./wording.ts";
 
 /** A year and a bit: what a history shows. */
@@ -111,13 +113,15 @@ export async function viewSegmentDetail(
   const segment = segments.find(({ id }) => id === segmentId);
   if (!segment) return undefined;
   const key = model && { shopId, runId: model.runId };
-  const [moves, history, unattended] = await Promise.all([
+  const [moves, forecasts, history, unattended] = await Promise.all([
     key ? listProposedMoves(reader, key) : [],
+    model ? viewForecastsOf(reader, model, segmentId) : [],
     listSegmentDays(reader, { shopId, segmentId }, DAYS),
     listUnattendedDays(reader, { shopId, segmentId }, 30),
   ]);
   return {
     segment,
+    forecasts,
     history: history.toReversed().map(viewDay),
     movements: {
       ...viewMovements(segmentId, segments, model, moves),
@@ -153,6 +157,14 @@ function viewSegment(segment: Segment, day: SegmentDay | undefined, facts: Facts
     laterNetPerPerson: own?.laterNetPerPerson ?? null,
     approval: approval ? viewApproval(approval) : null,
   };
+}
+
+/** What the run that made the segment as it is foresaw of its people. */
+async function viewForecastsOf(reader: Reader, model: Model, segmentId: number): Promise<ForecastView[]> {
+  const runId = await findRunOfModel(reader, model);
+  const cluster = model.slots.indexOf(segmentId);
+  if (runId === undefined || cluster < 0) return [];
+  return viewForecasts(reader, { shopId: model.shopId, runId }, cluster);
 }
 
 /** A segment's share of everybody in a live segment. */

@@ -66,6 +66,27 @@ export function defineDescriptionTables(k: Kit, { shops }: ShopTables) {
     (t) => [k.primaryKey({ columns: [t.shopId, t.runId, t.cluster, t.feature] })],
   );
 
+  /** What the run's models foresee of the people of one proposed segment, by outcome; cluster -1 is all buyers. */
+  const segmentForecasts = k.table(
+    "segment_forecasts",
+    {
+      shopId: shopId(),
+      runId: k.text("run_id").notNull(),
+      cluster: k.integer("cluster").notNull(),
+      outcome: k.text("outcome").notNull(),
+      horizonDays: k.integer("horizon_days").notNull(),
+      /** People of whom it is foreseen; the figures are over them. */
+      known: k.integer("known").notNull(),
+      mean: k.real("mean"),
+      lowerQuartile: k.real("lower_quartile"),
+      median: k.real("median"),
+      upperQuartile: k.real("upper_quartile"),
+      /** People by tenth of all buyers' scores, lowest first. */
+      tenths: k.json<number[]>("tenths").notNull(),
+    },
+    (t) => [k.primaryKey({ columns: [t.shopId, t.runId, t.cluster, t.outcome] })],
+  );
+
   /** A proposed segment in words: sentences whose numbers are those of its other rows. */
   const segmentDescriptions = k.table(
     "segment_descriptions",
@@ -82,5 +103,5 @@ export function defineDescriptionTables(k: Kit, { shops }: ShopTables) {
     (t) => [k.primaryKey({ columns: [t.shopId, t.runId, t.cluster] })],
   );
 
-  return { segmentProfiles, segmentDescriptions };
+  return { segmentProfiles, segmentForecasts, segmentDescriptions };
 }

@@ -31,6 +31,7 @@ export const {
   snapshotColumns,
   proposedSegments,
   proposedMoves,
+  segmentForecasts,
   segmentProfiles,
   segmentDescriptions,
   runOutliers,

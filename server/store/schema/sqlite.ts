@@ -29,6 +29,7 @@ export const {
   snapshotColumns,
   proposedSegments,
   proposedMoves,
+  segmentForecasts,
   segmentProfiles,
   segmentDescriptions,
   runOutliers,
