@@ -37,8 +37,11 @@ const MISSING: Record<MissingPolicy, string> = {
   no_data: "until a purchase whose lines say it",
   no_account: "without a customer account by then",
   no_case: "until the first such case",
-  no_profile: "without a Klaviyo profile, or before the account records such events",
+  no_profile: "without a Klaviyo profile",
+  no_window: "without a Klaviyo profile, and unless such events are recorded through the whole window",
   no_event: "without a Klaviyo profile, and until such an event",
+  no_event_in_window:
+    "without a Klaviyo profile, unless such events are recorded through the whole window, and without one to divide by",
 };
 
 /** The page, from its first line to its last. */
@@ -60,7 +63,8 @@ then. Catalogue version \`${catalogueVersion(features)}\`, the hash of everythin
 - **Refunds** count in full on their own date, so that revenue adds up to the ledger: it falls below zero where more was
   refunded than the order was worth.
 - **Missing** values stay missing. Zero is never put in their place: nobody knows how often a person without a profile
-  opened an e-mail. Klaviyo's counts begin with the profile and with the account's first event of the kind.
+  opened an e-mail. Klaviyo's counts begin with the profile, and are missing for everybody where the account's first event
+  of the kind is later than the window's beginning.
 - **Log** marks features so skewed that clustering takes log(1 + value), of values below zero as of zero.
 - Units: days; counts; shares between 0 and 1; ratios, which may exceed 1; minor units of the shop's currency (pence).
 ${FEATURE_FAMILIES.map((family) => renderFamily(family, features)).join("")}

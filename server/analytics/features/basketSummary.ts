@@ -7,8 +7,8 @@ export interface BasketSummary {
   /** Purchases whose lines are known, and their lines. */
   orders: number;
   lines: number;
-  /** Lines with a known product, and the different products among them. */
-  productLines: number;
+  /** Known products, counted once in each purchase they are in, and the different ones among them. */
+  productOrders: number;
   products: number;
   /** Different product types. */
   categories: number;
@@ -28,7 +28,7 @@ export function noBasket(): BasketSummary {
   return {
     orders: 0,
     lines: 0,
-    productLines: 0,
+    productOrders: 0,
     products: 0,
     categories: 0,
     typedOrders: 0,
@@ -46,6 +46,7 @@ const NO_BASKET = noBasket();
 export class BasketCounter {
   readonly #lines: LineColumns;
   readonly #productSeenBy: Int32Array;
+  readonly #productSeenIn: Int32Array;
   readonly #categorySeenBy: Int32Array;
   readonly #categorySeenIn: Int32Array;
   readonly #categoryNet: Float64Array;
@@ -60,6 +61,7 @@ export class BasketCounter {
     const products = largestOf(lines.product) + 1;
     const categories = largestOf(lines.category) + 1;
     this.#productSeenBy = new Int32Array(products).fill(-1);
+    this.#productSeenIn = new Int32Array(products).fill(-1);
     this.#productBoughtAt = new Float64Array(products);
     this.#categorySeenBy = new Int32Array(categories).fill(-1);
     this.#categorySeenIn = new Int32Array(categories).fill(-1);
@@ -85,7 +87,7 @@ export class BasketCounter {
     let [row, fullPrice, types] = [from, 0, 0];
     for (; this.#lines.order[row] === order; row++) {
       if (isDiscounted[row] !== 1) fullPrice++;
-      this.#addProduct(this.#lines.product[row] ?? -1, at);
+      this.#addProduct(this.#lines.product[row] ?? -1, order, at);
       types += this.#addCategory(this.#lines.category[row] ?? -1, this.#lines.net[row] ?? 0, order, at);
     }
     if (row === from) return row;
@@ -119,9 +121,11 @@ export class BasketCounter {
     return this.#productSeenBy[product] === this.#person && (this.#productBoughtAt[product] ?? 0) >= since;
   }
 
-  #addProduct(product: number, at: Instant): void {
-    if (product < 0) return;
-    this.basket.productLines++;
+  #addProduct(product: number, order: number, at: Instant): void {
+    // Two lines of one product in an order are two sizes, not a purchase repeated.
+    if (product < 0 || this.#productSeenIn[product] === order) return;
+    this.#productSeenIn[product] = order;
+    this.basket.productOrders++;
     this.#productBoughtAt[product] = at;
     if (this.#productSeenBy[product] === this.#person) return;
     this.#productSeenBy[product] = this.#person;

@@ -31,8 +31,11 @@ export type FeatureUnit = "days" | "count" | "share" | "ratio" | "minor_units";
  * - `no_data`    until the first purchase, and where the purchases do not say it (no product, no type, no country).
  * - `no_account` without a customer account by then, as guests are.
  * - `no_case`    until the first of the cases that the formula is about: a refund, a discount, a subscription.
- * - `no_profile` without a Klaviyo profile by then, and before the account records such events at all.
+ * - `no_profile` without a Klaviyo profile by then.
+ * - `no_window`  as `no_profile`, and unless the account has recorded such events since the window's beginning: of a
+ *                shop that began yesterday nobody knows who did nothing for 90 days.
  * - `no_event`   as `no_profile`, and until the event that the formula starts from.
+ * - `no_event_in_window` as `no_window`, and without the event in the window that the formula divides by.
  */
 export type MissingPolicy =
   | "never"
@@ -42,7 +45,9 @@ export type MissingPolicy =
   | "no_account"
   | "no_case"
   | "no_profile"
-  | "no_event";
+  | "no_window"
+  | "no_event"
+  | "no_event_in_window";
 
 /** One named number about a person. */
 export interface FeatureDefinition<Name extends string = string> {

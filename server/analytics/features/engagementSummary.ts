@@ -6,6 +6,8 @@ import type { Moment } from "./moment.ts";
 export interface EngagementSummary {
   /** 1 for the kinds that say anything about this person: recorded by then, and the person had a profile. */
   known: Uint8Array;
+  /** 1 for those recorded through all of the last 90 days: only then does no event mean that there was none. */
+  known90: Uint8Array;
   /** Events in the last 90 days. */
   count90: Float64Array;
   /** Calendar day of the last event; NaN without one. */
@@ -15,6 +17,7 @@ export interface EngagementSummary {
 export function noEngagement(): EngagementSummary {
   return {
     known: new Uint8Array(ENGAGEMENT_KINDS.length),
+    known90: new Uint8Array(ENGAGEMENT_KINDS.length),
     count90: new Float64Array(ENGAGEMENT_KINDS.length),
     lastDay: new Float64Array(ENGAGEMENT_KINDS.length),
   };
@@ -25,10 +28,12 @@ export function beginEngagement(
   summary: EngagementSummary,
   { recordedSince }: EngagementColumns,
   profileSince: number,
-  { asOf }: Moment,
+  { asOf, from90 }: Moment,
 ): void {
   for (let kind = 0; kind < summary.known.length; kind++) {
-    summary.known[kind] = profileSince <= asOf && (recordedSince[kind] ?? Infinity) <= asOf ? 1 : 0;
+    const since = recordedSince[kind] ?? Infinity;
+    summary.known[kind] = profileSince <= asOf && since <= asOf ? 1 : 0;
+    summary.known90[kind] = profileSince <= asOf && since <= from90 ? 1 : 0;
     summary.count90[kind] = 0;
     summary.lastDay[kind] = Number.NaN;
   }
@@ -54,10 +59,10 @@ export function engagementReader(kind: EngagementKind): {
   lastDay(summary: EngagementSummary): number;
 } {
   const index = ENGAGEMENT_KINDS.indexOf(kind);
-  const known = (summary: EngagementSummary, value: number | undefined) =>
-    summary.known[index] === 1 ? (value ?? Number.NaN) : Number.NaN;
+  const where = (known: Uint8Array, value: number | undefined) =>
+    known[index] === 1 ? (value ?? Number.NaN) : Number.NaN;
   return {
-    count90: (summary) => known(summary, summary.count90[index]),
-    lastDay: (summary) => known(summary, summary.lastDay[index]),
+    count90: ({ known90, count90 }) => where(known90, count90[index]),
+    lastDay: ({ known, lastDay }) => where(known, lastDay[index]),
   };
 }

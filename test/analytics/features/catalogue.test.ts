@@ -29,7 +29,7 @@ test("none counts test orders", () => {
 
 test("engagement is missing where its source is, and never said to be always there", () => {
   const policies = FEATURES.filter(({ source }) => source === "klaviyo").map(({ missing }) => missing);
-  expect(new Set(policies)).toEqual(new Set(["no_profile", "no_event"]));
+  expect(new Set(policies)).toEqual(new Set(["no_profile", "no_window", "no_event", "no_event_in_window"]));
 });
 
 test("a name of another catalogue is no feature", () => {

@@ -4,6 +4,7 @@ import { FEATURES, type FeatureName } from "../../../server/analytics/features/c
 import { computeFeatures } from "../../../server/analytics/features/computeFeatures.ts";
 import type { PurchaseHistory } from "../../../server/analytics/features/history.ts";
 import { outcomesBetween } from "../../../server/analytics/features/outcomes.ts";
+import { DAY } from "../../../server/domain/instant.ts";
 import { historyFrom } from "./historyFrom.ts";
 
 const at = (iso: string) => Date.parse(iso);
@@ -304,5 +305,52 @@ describe("a history is refused", () => {
 
   test("for outcomes of a span that ends before it begins", () => {
     expect(() => outcomesBetween(history, AS_OF, AS_OF - 1)).toThrow(/cannot be counted from 2026-03-31T23:00:00Z/);
+  });
+});
+
+describe("a product", () => {
+  const shirt = { product: 1, category: 1, net: 500 };
+  const shareOf = (...orders: { lines: (typeof shirt)[] }[]) => {
+    const dated = orders.map((order, i) => ({ at: AS_OF - (10 - i) * DAY, net: 1000, ...order }));
+    const history = historyFrom("UTC", [{ orders: dated }]);
+    return computeFeatures(history, AS_OF, { features: ["repeat_product_share"] }).columns.get(
+      "repeat_product_share",
+    )?.[0];
+  };
+
+  test("bought in two sizes at once is not bought again", () => {
+    expect(shareOf({ lines: [shirt, shirt] })).toBe(0);
+  });
+
+  test("bought in a later purchase is, once a purchase", () => {
+    expect(shareOf({ lines: [shirt, shirt] }, { lines: [shirt, shirt, { ...shirt, product: 2 }] })).toBeCloseTo(1 / 3);
+  });
+});
+
+describe("what Klaviyo counts in a window", () => {
+  const midnight = at("2026-04-01T00:00Z");
+  const clicks = { at: midnight - DAY, kind: "email_clicked" as const };
+  const countsOf = (recordedFor: number) => {
+    const people = [{ profileSince: 0, events: [clicks] }, { profileSince: 0 }];
+    const history = historyFrom("UTC", people, () => midnight - recordedFor * DAY);
+    const { columns } = computeFeatures(history, midnight);
+    return (name: FeatureName) => [...(columns.get(name) ?? [])];
+  };
+
+  test("is known of everybody with a profile where it was recorded from the window's beginning", () => {
+    expect(countsOf(90)("human_clicks_90d")).toEqual([1, 0]);
+  });
+
+  test("is known of nobody where recording began within it, as is what is made of it", () => {
+    const of = countsOf(89);
+    for (const name of [
+      "human_clicks_90d",
+      "click_to_open_rate_90d",
+      "product_views_90d",
+      "engagement_index",
+    ] as const) {
+      expect(of(name)).toEqual([Number.NaN, Number.NaN]);
+    }
+    expect(of("days_since_click")).toEqual([1, Number.NaN]);
   });
 });

@@ -22,10 +22,11 @@ export const basketFeatures = [
   }),
   feature("repeat_product_share", {
     unit: "share",
-    formula: "1 - distinct_products / lines in the purchases whose product is known: the share of lines bought again",
+    formula:
+      "1 - distinct_products / the purchases' known products, each counted once a purchase: the share bought again in a later purchase",
     missing: "no_data",
     log: false,
-    compute: ({ basket }) => 1 - ratio(basket.products, basket.productLines),
+    compute: ({ basket }) => 1 - ratio(basket.products, basket.productOrders),
   }),
   feature("distinct_categories", {
     unit: "count",

@@ -48,7 +48,7 @@ export const channelFeatures = [
     unit: "share",
     formula:
       "1 where product_views_90d is 5 or more and pos_share one half or more, else 0: looks online and buys at the till",
-    missing: "no_profile",
+    missing: "no_window",
     source: "klaviyo",
     log: false,
     compute: ({ purchases, engagement }) => {
