@@ -1,5 +1,6 @@
 import type { AuditCustomers, AuditEngagement, AuditFacts } from "../analytics/audit/facts.ts";
 import { NONE } from "../analytics/identity/contacts.ts";
+import { CLICK_MACHINE } from "../domain/clickMachine.ts";
 import type { CustomerField } from "../domain/customerFields.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Reader } from "../store/database.ts";
@@ -8,8 +9,6 @@ import type { Shop } from "../store/shops.ts";
 import type { IdentifiedPeople } from "./identifyPeople.ts";
 import { readAuditOrders } from "./readAuditOrders.ts";
 
-/** A profile clicks like a machine with so many clicks, and so many for each mail it got. */
-const CLICK_MACHINE = { clicks: 20, perMail: 5 };
 const MOST_CLICK_MACHINES = 10_000;
 
 /** Gathers what the audit looks at: orders and customers in columns, the rest as counts. */
@@ -44,7 +43,7 @@ export async function readAuditFacts(
     lines: lines?.n ?? 0,
     exactDuplicateLines: await countDuplicateLines(reader, shop.id),
     zeroPriceLines: zero?.n ?? 0,
-    engagement: await countEngagement(reader, shop.id, people.profiles.id.length),
+    engagement: await countEngagement(reader, shop, people.profiles.id.length),
     quarantined: refused?.n ?? 0,
     hasAllOrders: shop.scopes.includes("read_all_orders"),
   };
@@ -109,7 +108,11 @@ async function countDuplicateLines(reader: Reader, shopId: number): Promise<{ li
 }
 
 /** Klaviyo's events by kind, machines left out, and the profiles whose clicks no person could have made. */
-async function countEngagement(reader: Reader, shopId: number, profiles: number): Promise<AuditEngagement> {
+async function countEngagement(
+  reader: Reader,
+  { id: shopId, settings }: Shop,
+  profiles: number,
+): Promise<AuditEngagement> {
   const { engagement } = reader.tables;
   const kinds = await reader.query
     .select({
@@ -127,12 +130,13 @@ async function countEngagement(reader: Reader, shopId: number, profiles: number)
   const received = sql`sum(case when kind = 'email_received' then 1 else 0 end)`;
   const machines = await reader.all<{ profile_id: string }>(sql`
     select profile_id as profile_id from engagement
-    where shop_id = ${shopId} and kind in ('email_clicked', 'email_received')
+    where shop_id = ${shopId} and kind in ('email_clicked', 'email_received') and not is_machine
     group by profile_id having ${clicked} >= ${clicks} and ${clicked} > ${perMail} * ${received}
     order by profile_id limit ${MOST_CLICK_MACHINES}`);
   return {
     kinds: kinds.map((row) => ({ ...row, lastAt: row.lastAt === null ? null : Number(row.lastAt) })),
     profiles,
     clickMachines: machines.map(({ profile_id }) => profile_id),
+    countsMachineClicks: settings.audit?.machineClicks === "count",
   };
 }

@@ -90,4 +90,6 @@ export interface AuditEngagement {
   profiles: number;
   /** Profiles that click as nobody does, by id (settings: clicks). */
   clickMachines: readonly string[];
+  /** Whether the shop counts their clicks all the same. */
+  countsMachineClicks: boolean;
 }

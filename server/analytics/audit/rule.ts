@@ -13,9 +13,9 @@ export type Handling = "left_out" | "put_aside" | "joined" | "kept";
 
 /**
  * Who can take the handling back: somebody in this app, for one order (`by_record`) or for two records (`by_pair`); only
- * the source, since that is where the record says it (`in_source`); or nobody needs to, since nothing was changed.
+ * the source, since that is where the record says it (`in_source`); a setting of the shop (`by_setting`); or nobody needs to, since nothing was changed.
  */
-export type Undo = "by_record" | "by_pair" | "in_source" | "nothing";
+export type Undo = "by_record" | "by_pair" | "in_source" | "by_setting" | "nothing";
 
 /** The one look at the facts that all rules share. */
 export interface Inspected {

@@ -5,7 +5,7 @@ import { BrowseCounter } from "./browseSummary.ts";
 import { FEATURES, type FeatureName, featureNamed } from "./catalogue.ts";
 import { checkHistory } from "./checkHistory.ts";
 import { dayNumbers } from "./dayNumbers.ts";
-import { addEvent, beginEngagement, noEngagement } from "./engagementSummary.ts";
+import { addEvent, beginEngagement, leaveOutMachineClicks, noEngagement } from "./engagementSummary.ts";
 import type { PurchaseHistory } from "./history.ts";
 import { LABELS, type LabelName } from "./labels.ts";
 import { momentAt } from "./moment.ts";
@@ -167,6 +167,7 @@ class SummaryReader {
       addEvent(summary, engagement, this.#event, moment, this.#dayOf);
       this.#browsing.add(this.#event, moment, this.#dayOf);
     }
+    if (!this.#history.countsMachineClicks) leaveOutMachineClicks(summary);
     this.#browsing.finish();
   }
 }

@@ -1,3 +1,4 @@
+import { clicksLikeMachine } from "../../domain/clickMachine.ts";
 import { ENGAGEMENT_KINDS, type EngagementKind } from "../../domain/source.ts";
 import type { EngagementColumns } from "./history.ts";
 import type { Moment } from "./moment.ts";
@@ -8,6 +9,8 @@ export interface EngagementSummary {
   known: Uint8Array;
   /** 1 for those recorded through all of the last 90 days: only then does no event mean that there was none. */
   known90: Uint8Array;
+  /** All events. */
+  count: Float64Array;
   /** Events in the last 90 days. */
   count90: Float64Array;
   /** Calendar day of the last event; NaN without one. */
@@ -18,6 +21,7 @@ export function noEngagement(): EngagementSummary {
   return {
     known: new Uint8Array(ENGAGEMENT_KINDS.length),
     known90: new Uint8Array(ENGAGEMENT_KINDS.length),
+    count: new Float64Array(ENGAGEMENT_KINDS.length),
     count90: new Float64Array(ENGAGEMENT_KINDS.length),
     lastDay: new Float64Array(ENGAGEMENT_KINDS.length),
   };
@@ -34,6 +38,7 @@ export function beginEngagement(
     const since = recordedSince[kind] ?? Infinity;
     summary.known[kind] = profileSince <= asOf && since <= asOf ? 1 : 0;
     summary.known90[kind] = profileSince <= asOf && since <= from90 ? 1 : 0;
+    summary.count[kind] = 0;
     summary.count90[kind] = 0;
     summary.lastDay[kind] = Number.NaN;
   }
@@ -49,8 +54,19 @@ export function addEvent(
 ): void {
   const when = at[row] ?? 0;
   const what = kind[row] ?? 0;
+  summary.count[what] = (summary.count[what] ?? 0) + 1;
   if (when >= from90) summary.count90[what] = (summary.count90[what] ?? 0) + 1;
   summary.lastDay[what] = dayOf(when);
+}
+
+const CLICKED = ENGAGEMENT_KINDS.indexOf("email_clicked");
+const RECEIVED = ENGAGEMENT_KINDS.indexOf("email_received");
+
+/** Takes clicks for not known where they are a machine's by the moment: which of them a person made, nobody can tell. */
+export function leaveOutMachineClicks({ known, known90, count }: EngagementSummary): void {
+  if (!clicksLikeMachine(count[CLICKED] ?? 0, count[RECEIVED] ?? 0)) return;
+  known[CLICKED] = 0;
+  known90[CLICKED] = 0;
 }
 
 /** Reads one kind's numbers, so that definitions name kinds instead of positions. */

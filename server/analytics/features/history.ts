@@ -13,6 +13,8 @@ export interface PurchaseHistory {
   adjustments: AdjustmentColumns;
   lines: LineColumns;
   engagement: EngagementColumns;
+  /** True where the shop counts the clicks of people who click like machines (domain/clickMachine.ts) after all. */
+  countsMachineClicks?: boolean;
   /** When the person's Klaviyo profile began; Infinity without one. Before it engagement is missing, not zero. */
   profileSince: Float64Array;
   /** When the person's oldest customer account was made; Infinity without one. */

@@ -125,7 +125,10 @@ export const auditSentences: Readonly<Record<string, (params: Params) => string>
 
   "audit.click_machines.title": () => "Profiles that click like machines",
   "audit.click_machines": ({ count, of }) =>
-    `${number(count)} of ${number(of)} profiles click more often than their mails could make a person: kept.`,
+    `${number(count)} of ${number(of)} profiles click more often than their mails could make a person: their clicks are taken for not known.`,
+  "audit.counted_click_machines.title": () => "Clicks of machines are counted",
+  "audit.counted_click_machines": ({ count, of }) =>
+    `${number(count)} of ${number(of)} profiles click more often than their mails could make a person: counted, as the settings of this store say.`,
 
   "audit.score": ({ score }) =>
     `Data score ${number(score)} of 100: 100 times the product, over all findings, of 1 less what the finding costs (its weight times the share of records it strikes).`,

@@ -18,6 +18,7 @@ export const auditLimitsRequest = z
       .max(7)
       .optional(),
     outdatedAfterDays: z.int().min(30).max(36_500).optional(),
+    machineClicks: z.enum(["leave_out", "count"]).optional(),
   })
   .refine(({ warnAbove = 0.2, blockAbove = 0.4 }) => warnAbove <= blockAbove, {
     error: "warns only after it has blocked: give a higher blockAbove or a lower warnAbove",

@@ -30,7 +30,7 @@ export interface FindingView {
   cost: number;
   /** What became of the records, and who can take that back. */
   handling: "left_out" | "put_aside" | "joined" | "kept";
-  undo: "by_record" | "by_pair" | "in_source" | "nothing";
+  undo: "by_record" | "by_pair" | "in_source" | "by_setting" | "nothing";
   /** Records before and after. */
   before: number;
   after: number;

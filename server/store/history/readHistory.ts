@@ -3,6 +3,7 @@ import { ENGAGEMENT_KINDS } from "../../domain/source.ts";
 import type { Reader } from "../database.ts";
 import { type PersonFacts, readFactsBetween } from "../personFacts.ts";
 import { eq, min } from "../query.ts";
+import type { ShopSettings } from "../schema/shops.ts";
 import { HistoryBuilder, HistoryNumbers } from "./historyBuilder.ts";
 import { packRows, unpackRows } from "./packRows.ts";
 import { NO_ROWS, type PersonRows } from "./personRows.ts";
@@ -13,6 +14,7 @@ export interface ShopOfHistory {
   id: number;
   currency: string;
   timeZone: TimeZone;
+  settings?: Pick<ShopSettings, "audit">;
 }
 
 /**
@@ -69,7 +71,9 @@ export class HistoryReader {
       const { accountSince: account = Infinity, profileSince: profile = Infinity } = people[person] ?? {};
       builder.addPerson(own, { account, profile });
     }
-    return builder.finish(this.#shop.timeZone, await this.#readRecordedSince(people));
+    const countsMachineClicks = this.#shop.settings?.audit?.machineClicks === "count";
+    const recordedSince = await this.#readRecordedSince(people);
+    return { ...builder.finish(this.#shop.timeZone, recordedSince), countsMachineClicks };
   }
 
   /** What the numbers of words in all parts read so far stand for. */

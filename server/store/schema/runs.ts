@@ -120,7 +120,7 @@ export function defineRunTables(k: Kit, { shops }: ShopTables) {
       /** What became of the records: left out, put aside, joined or kept. */
       handling: k.text("handling").$type<"left_out" | "put_aside" | "joined" | "kept">().notNull(),
       /** Who can take that back: somebody in this app, for a record or a pair of them; the source; or nobody needs to. */
-      undo: k.text("undo").$type<"by_record" | "by_pair" | "in_source" | "nothing">().notNull(),
+      undo: k.text("undo").$type<"by_record" | "by_pair" | "in_source" | "by_setting" | "nothing">().notNull(),
       /** Records the rule looked at, and what it left of them. */
       before: k.integer("before").notNull(),
       after: k.integer("after").notNull(),

@@ -37,6 +37,8 @@ export interface AuditLimits {
   blockAbove?: number | undefined;
   requiredFields?: RequiredField[] | undefined;
   outdatedAfterDays?: number | undefined;
+  /** What becomes of the clicks of people who click like machines; they are left out unless it says otherwise. */
+  machineClicks?: "leave_out" | "count" | undefined;
 }
 
 /** Why nothing happens by itself in a shop at the moment. */

@@ -106,9 +106,22 @@ const cases: Record<AuditRule, { broken: AuditFacts; finding: Partial<Finding>; 
     close: factsFrom(Array.from({ length: 10 }, (_, i) => ({ at: NOW - 61 * MINUTE + i * 400_001 }))),
   },
   click_machines: {
-    broken: factsFrom(undefined, { engagement: { kinds: [], profiles: 50, clickMachines: ["01PROFILE"] } }),
-    finding: { severity: "info", count: 1, of: 50, examples: ["01PROFILE"] },
-    close: factsFrom(undefined, { engagement: { kinds: [], profiles: 50, clickMachines: [] } }),
+    broken: factsFrom(undefined, {
+      engagement: { kinds: [], profiles: 50, clickMachines: ["01PROFILE"], countsMachineClicks: false },
+    }),
+    finding: { severity: "info", count: 1, of: 50, examples: ["01PROFILE"], handling: "left_out", after: 49 },
+    close: factsFrom(undefined, {
+      engagement: { kinds: [], profiles: 50, clickMachines: [], countsMachineClicks: false },
+    }),
+  },
+  counted_click_machines: {
+    broken: factsFrom(undefined, {
+      engagement: { kinds: [], profiles: 50, clickMachines: ["01PROFILE"], countsMachineClicks: true },
+    }),
+    finding: { severity: "warn", count: 1, of: 50, examples: ["01PROFILE"], handling: "kept", undo: "by_setting" },
+    close: factsFrom(undefined, {
+      engagement: { kinds: [], profiles: 50, clickMachines: ["01PROFILE"], countsMachineClicks: false },
+    }),
   },
   quarantined_records: {
     broken: factsFrom(undefined, { quarantined: 60 }),

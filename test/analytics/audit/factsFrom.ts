@@ -84,7 +84,7 @@ export function factsFrom(
       sources,
     },
     customers: customersFrom(Array.from({ length: 10 }, () => ({}))),
-    engagement: { kinds: [], profiles: 0, clickMachines: [] },
+    engagement: { kinds: [], profiles: 0, clickMachines: [], countsMachineClicks: false },
     lines: 20,
     exactDuplicateLines: { lines: 0, amount: 0 },
     zeroPriceLines: 0,

@@ -19,7 +19,7 @@ export const engagementFeatures = [
   feature("engagement_index", {
     unit: "share",
     formula:
-      "1 - exp(-points / 10) over the events of 90 calendar days: an open not made by a machine 1 point, such a click 3, a visit 2, a product viewed 1, an addition to a cart 3, a checkout started 5; kinds that were not recorded throughout are left out",
+      "1 - exp(-points / 10) over the events of 90 calendar days: an open not made by a machine 1 point, such a click 3 (unless human_clicks_90d is missing), a visit 2, a product viewed 1, an addition to a cart 3, a checkout started 5; kinds that were not recorded throughout are left out",
     missing: "no_window",
     log: false,
     compute: ({ engagement }) => {
