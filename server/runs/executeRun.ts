@@ -133,7 +133,7 @@ async function prepare(
 /** Shopify shows 60 days of orders without the scope for all of them: less than the backtest looks back. */
 const DAYS_VISIBLE = 60;
 
-/** What blocked: a history cut short, or the share of records that cannot be tied to a person. */
+/** What blocked: a history cut short, or the share of records that are affected. */
 function refusalOf({ affected, reason, limits }: Audit): Refusal {
   return !mayBeOverridden(reason)
     ? { check: "history", number: DAYS_VISIBLE, threshold: BACKTEST_DAYS, sentence: reason }

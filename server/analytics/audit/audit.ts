@@ -22,8 +22,8 @@ export interface Audit {
   /** Why the gate stands as it does. */
   reason: Sentence;
   /**
-   * Estimated share of records that cannot be tied to a person who can be reached: 1 - the product over the gate's
-   * rules of (1 - share), as if the problems struck independently. Never less than the largest of them, and never more
+   * Estimated share of records that belong to nobody known, lack what the shop requires, are outdated or could not be
+   * read: 1 - the product over the gate's rules of (1 - share), as if the problems struck independently. Never less than the largest of them, and never more
    * than their sum.
    */
   affected: number;

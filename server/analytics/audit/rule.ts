@@ -41,7 +41,7 @@ export interface Observation {
 export interface AuditRuleDefinition {
   /** How bad a case is at best; a rule of the gate rises with its share. */
   severity: Severity;
-  /** Part of the gate: the records it strikes cannot be tied to a person who can be reached. */
+  /** Part of the gate: the records it strikes say nothing reliable of a person. */
   isGate: boolean;
   /** How much of the score it costs when it strikes everything, from 0 to 1. */
   weight: number;

@@ -136,9 +136,9 @@ export const auditSentences: Readonly<Record<string, (params: Params) => string>
     `${String(by)} let the run go on although the audit had blocked it: ${String(reason)}`,
 
   "audit.gate.pass": ({ affected, limit }) =>
-    `An estimated ${percent(affected)} of the records cannot be tied to a person with contact details; up to ${percent(limit)} is fine.`,
+    `An estimated ${percent(affected)} of the records belong to nobody known, lack what this store requires, are outdated or could not be read; up to ${percent(limit)} is fine.`,
   "audit.gate.affected": ({ affected, limit }) =>
-    `An estimated ${percent(affected)} of the records cannot be tied to a person with contact details, which is over the limit of ${percent(limit)}.`,
+    `An estimated ${percent(affected)} of the records belong to nobody known, lack what this store requires, are outdated or could not be read, which is over the limit of ${percent(limit)}.`,
   "audit.gate.incomplete_history": () =>
     "Only the last 60 days of orders are visible. Grant the app access to all orders, then run again.",
   "audit.gate.critical": ({ count }) => `${some(count, "problem needs", "problems need")} attention first.`,

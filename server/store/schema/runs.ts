@@ -95,7 +95,7 @@ export function defineRunTables(k: Kit, { shops }: ShopTables) {
       gate: k.text("gate").$type<"pass" | "warn" | "block">().notNull(),
       /** Why the gate stands as it does. */
       reason: k.json<Sentence>("reason").notNull(),
-      /** Share of records that cannot be tied to a person, and the limits it was held against. */
+      /** Share of records that are affected (analytics/audit/audit.ts), and the limits it was held against. */
       affected: k.real("affected").notNull(),
       warnAbove: k.real("warn_above").notNull(),
       blockAbove: k.real("block_above").notNull(),

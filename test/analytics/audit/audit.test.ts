@@ -3,7 +3,7 @@ import { auditFacts } from "../../../server/analytics/audit/audit.ts";
 import type { AuditFacts } from "../../../server/analytics/audit/facts.ts";
 import type { Finding } from "../../../server/analytics/audit/findings.ts";
 import { AUDIT_RULES, type AuditRule } from "../../../server/analytics/audit/registry.ts";
-import { DEFAULT_AUDIT_SETTINGS } from "../../../server/analytics/audit/settings.ts";
+import { auditSettingsOf, DEFAULT_AUDIT_SETTINGS } from "../../../server/analytics/audit/settings.ts";
 import { DAY } from "../../../server/domain/instant.ts";
 import { auditSentences } from "../../../server/domain/language/audit.ts";
 import { type CustomerFact, customersFrom, factsFrom, NOW, type OrderFact } from "./factsFrom.ts";
@@ -285,14 +285,26 @@ describe("the gate", () => {
     expect(auditFacts(affecting(11), settings).gate).toBe("block");
   });
 
+  const halfWithoutCountry = () =>
+    factsFrom(undefined, {
+      customers: customersFrom(Array.from({ length: 10 }, (_, row) => (row < 5 ? { without: ["country"] } : {}))),
+    });
+
   test.each([
-    [factsFrom(), "An estimated 0% of the records cannot be tied to a person with contact details; up to 20% is fine."],
+    [
+      factsFrom(),
+      "An estimated 0% of the records belong to nobody known, lack what this store requires, are outdated or could not be read; up to 20% is fine.",
+    ],
     [
       affecting(41),
-      "An estimated 41% of the records cannot be tied to a person with contact details, which is over the limit of 40%.",
+      "An estimated 41% of the records belong to nobody known, lack what this store requires, are outdated or could not be read, which is over the limit of 40%.",
+    ],
+    [
+      halfWithoutCountry(),
+      "An estimated 50% of the records belong to nobody known, lack what this store requires, are outdated or could not be read, which is over the limit of 40%.",
     ],
   ])("gives its reason (%#)", (facts, expected) => {
-    const { reason } = auditFacts(facts);
+    const { reason } = auditFacts(facts, auditSettingsOf({ requiredFields: ["contact", "country"] }));
     expect(auditSentences[reason.code]?.(reason.params)).toBe(expected);
   });
 });
