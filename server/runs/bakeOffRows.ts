@@ -2,6 +2,7 @@ import type { BakeOff } from "../analytics/validation/bakeOff.ts";
 import { type Candidate, isFit, type UnfitCandidate } from "../analytics/validation/candidate.ts";
 import type { DensityFinding } from "../analytics/validation/densityMethods.ts";
 import { doubtsOf, passes, whyPreferred } from "../analytics/validation/preference.ts";
+import type { Tier } from "../analytics/validation/tier.ts";
 import { type Sentence, sentence } from "../domain/sentence.ts";
 
 /** One row of the bake-off: what was tried, how it fared, and why it was taken or not. */
@@ -11,17 +12,20 @@ export interface BakeOffRow {
   k: number;
   /**
    * The gate's, or `lost`: to the chosen one, so the dear checks were not made; `outliers`: tells outliers and no
-   * segments; `not_run`: nothing measured spoke for it.
+   * segments; `not_run`: nothing measured spoke for it, or there was too little to learn from.
    */
   result: "pass" | "warn" | "fail" | "lost" | "unfit" | "outliers" | "not_run";
   isChosen: boolean;
   why: Sentence;
+  /** People in each cluster, of a sample where the method was tried on one; null where it was not tried. */
+  sizes: number[] | null;
   smallestShare: number | null;
   /** Of a sample, with its standard error. */
   silhouette: number | null;
   silhouetteError: number | null;
-  /** Of the least stable segment; null where it was not measured because a cheaper check had failed. */
+  /** Of the least stable segment, and of each; null where it was not measured because a cheaper check had failed. */
   jaccard: number | null;
+  jaccards: number[] | null;
   r2: { value: number; lower: number; upper: number } | null;
   rulesR2: number | null;
   /** People in no group; 0 for methods that place everybody. */
@@ -37,10 +41,11 @@ type Tried = Omit<BakeOff, "refused">;
 
 /** All that a run tried, in the order it was tried. */
 export function bakeOffRows(found: Tried): BakeOffRow[] {
-  const { chosen, candidates, challenges, density } = found;
+  const { chosen, candidates, challenges, density, tier } = found;
   return [
     ...candidates.map((candidate) => candidateRow(candidate, candidate === chosen, whyOf(candidate, found))),
     ...challenges.map(({ candidate, hasWon, why }) => candidateRow(candidate, hasWon, why)),
+    ...(tier.name === "rules_only" ? [networkNotTried(tier)] : []),
     ...density.map(densityRow),
   ];
 }
@@ -60,10 +65,12 @@ function whyOf(candidate: Candidate | UnfitCandidate, { chosen, first }: Tried):
 }
 
 const NOTHING = {
+  sizes: null,
   smallestShare: null,
   silhouette: null,
   silhouetteError: null,
   jaccard: null,
+  jaccards: null,
   r2: null,
   rulesR2: null,
   noiseShare: null,
@@ -87,16 +94,25 @@ function candidateRow(candidate: Candidate | UnfitCandidate, isChosen: boolean, 
     result: hasLost ? "lost" : gate.result,
     isChosen,
     why,
+    sizes,
     smallestShare: Math.min(...sizes) / people,
     silhouette: silhouette.value,
     silhouetteError: silhouette.standardError,
     jaccard: stability ? Math.min(...stability.perSegment) : null,
+    jaccards: stability ? [...stability.perSegment] : null,
     r2: backtest && { value: backtest.r2.value, lower: backtest.r2.lower, upper: backtest.r2.upper },
     rulesR2: backtest?.rulesR2.value ?? null,
     noiseShare: 0,
     seconds,
     notes: hasLost ? [] : [...failed.map((check) => check.sentence), ...(skipped ? [skipped] : [])],
   };
+}
+
+/** Where plain rules are all that can be had, a reader is told why nothing was learned: of how many, and how many it takes. */
+function networkNotTried({ sentence: { code, params } }: Tier): BakeOffRow {
+  const why =
+    code === "tier.rules_only" ? sentence("bakeoff.too_few_buyers", params) : sentence("bakeoff.nothing_to_test_on");
+  return { ...NOTHING, method: "autoencoder", k: 0, result: "not_run", isChosen: false, why };
 }
 
 function densityRow({ method, triggers, found, seconds }: DensityFinding): BakeOffRow {
@@ -106,12 +122,13 @@ function densityRow({ method, triggers, found, seconds }: DensityFinding): BakeO
   }));
   const shared = { ...NOTHING, method, isChosen: false, triggers: measured, seconds };
   if (!found) return { ...shared, k: 0, result: "not_run", why: sentence("bakeoff.not_triggered") };
-  const { clusters, noiseShare, smallestShare, silhouette } = found;
+  const { clusters, sizes, noiseShare, smallestShare, silhouette } = found;
   return {
     ...shared,
     k: clusters,
     result: "outliers",
     why: sentence("bakeoff.outliers_only", { clusters, noiseShare }),
+    sizes,
     smallestShare,
     silhouette: silhouette?.value ?? null,
     silhouetteError: silhouette?.standardError ?? null,

@@ -52,7 +52,7 @@ export interface Partitioner {
   /** A reason why `values` cannot be cut into k groups this way, or null. Cheap. */
   unfit(values: Matrix, k: number): Sentence | null;
   /**
-   * @param values people x raw features: recency (days), frequency (orders), monetary (minor units), then up to three more
+   * @param values people x raw features: recency (days), frequency (orders), monetary (minor units), then the goal's own
    * @returns k groups numbered from the best customers; fewer where ties allow no more
    * @throws invalid_input where `unfit` gives a reason
    */

@@ -41,6 +41,8 @@ export interface DensityFinding {
   /** Null where nothing spoke for it. */
   found: {
     clusters: number;
+    /** People of the sample in each cluster. */
+    sizes: number[];
     noiseShare: number;
     /** Part of the sample in the smallest cluster; 0 without clusters. */
     smallestShare: number;
@@ -115,6 +117,7 @@ function attempt(
   const noise = clusters === 0 ? [] : indicesWhere(labels, (label) => label === NOISE).map((at) => rows[at]!);
   const found = {
     clusters,
+    sizes,
     noiseShare: 1 - clustered.length / people,
     smallestShare: clusters === 0 ? 0 : Math.min(...sizes) / people,
     silhouette: clusters < 2 ? null : silhouetteOf(sample, labels, clusters, clustered, seed),

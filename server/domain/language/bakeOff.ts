@@ -42,6 +42,10 @@ export const bakeOffSentences: Templates = {
     "Tried for comparison only: where the main method is refused, another one does not stand in for it, since each further try is one more chance to pass by luck.",
   "bakeoff.outliers_only": ({ clusters, noiseShare }) =>
     `Tells outliers, not segments: ${number(clusters)} ${Number(clusters) === 1 ? "group" : "groups"} and ${percent(noiseShare)} of people in none.`,
+  "bakeoff.too_few_buyers": ({ number: buyers, threshold }) =>
+    `Not tried: ${number(buyers)} buyers, fewer than ${number(threshold)}, are too few to learn from.`,
+  "bakeoff.nothing_to_test_on": () =>
+    "Not tried: the orders so far do not allow to test what is learned from the data.",
   "bakeoff.not_triggered": () => "Not tried: nothing in these customers speaks for it.",
 
   "trigger.far_out_share": ({ value, threshold }) =>

@@ -61,6 +61,19 @@ describe("the bake-off of a shop whose people keep their habits", () => {
     }
   });
 
+  it("says how many people are in each cluster, and how often each of those that were drawn again came back", () => {
+    for (const { result, sizes, smallestShare, noiseShare, jaccard, jaccards } of rows) {
+      if (result === "not_run" || result === "unfit") continue;
+      const people = sizes!.reduce((sum, size) => sum + size, 0);
+      const of = people / (1 - noiseShare!);
+      expect(Math.min(...sizes!) / of).toBeCloseTo(smallestShare!, 6);
+      expect(jaccards === null).toBe(jaccard === null);
+      if (jaccards) expect([jaccards.length, Math.min(...jaccards)]).toEqual([sizes!.length, jaccard]);
+    }
+    const losers = rows.filter(({ isChosen, result }) => !isChosen && (result === "pass" || result === "warn"));
+    expect(losers.filter(({ jaccard }) => jaccard !== null).length).toBeGreaterThan(0);
+  });
+
   it("challenges with as many segments as were chosen, by the same backtest", () => {
     const first = found.first!;
     expect(found.challenges.map(({ candidate }) => candidate.k)).toEqual([first.k, first.k, first.k]);
@@ -107,6 +120,24 @@ describe("the bake-off of a shop without structure", () => {
     const rows = bakeOffRows(found);
     expect(rows.every(({ isChosen }) => !isChosen)).toBe(true);
     expect(rows.every(({ seconds }) => seconds === null)).toBe(true);
+    wellWorded(rows);
+  });
+});
+
+describe("the bake-off of a shop with plain rules only", () => {
+  const networkOf = (rows: ReturnType<typeof bakeOffRows>) => rows.find(({ method }) => method === "autoencoder");
+
+  it("says that a network was not tried because there are too few buyers", () => {
+    const rows = bakeOffRows(bakeOff({ ...livelyShop(420, 1), seed: 1 }));
+    const buyers = livelyShop(420, 1).values.rows;
+    expect(networkOf(rows)).toMatchObject({ result: "not_run", isChosen: false, sizes: null });
+    expect(render(networkOf(rows)!.why)).toBe(`Not tried: ${buyers} buyers, fewer than 500, are too few to learn from.`);
+    wellWorded(rows);
+  });
+
+  it("says that a network was not tried because nothing could be tested", () => {
+    const rows = bakeOffRows(bakeOff({ values: livelyShop(900, 1).values, past: null, seed: 1 }));
+    expect(networkOf(rows)?.why.code).toBe("bakeoff.nothing_to_test_on");
     wellWorded(rows);
   });
 });
