@@ -5,6 +5,7 @@ import type { Reader } from "../store/database.ts";
 import { authenticate } from "./authenticate.ts";
 import type { Commands } from "./commands.ts";
 import { complianceRoutes } from "./routes/compliance.ts";
+import { findingsRoutes } from "./routes/findings.ts";
 import { gateRoutes } from "./routes/gate.ts";
 import { goalRoutes } from "./routes/goals.ts";
 import { pushRoutes } from "./routes/pushes.ts";
@@ -37,6 +38,7 @@ export function apiRouter({ reader, shopify, commands, clock }: ApiOptions): Rou
     complianceRoutes,
     qualityRoutes,
     gateRoutes,
+    findingsRoutes,
   ];
   for (const addRoutes of resources) addRoutes(api);
   return router;

@@ -1,5 +1,5 @@
-import type { Database } from "../../server/store/database.ts";
-import { createRun, finishStep } from "../../server/store/runs.ts";
+import type { Database, Transaction } from "../../server/store/database.ts";
+import { createRun, finishStep, type RunKey } from "../../server/store/runs.ts";
 import { saveShop, setKlaviyoAccount } from "../../server/store/shops.ts";
 import { createSync, failSync } from "../../server/store/syncs.ts";
 
@@ -19,6 +19,37 @@ export const idsOf = (shopId: number): Readonly<Record<string, string>> => ({
   "identity-decisions": `decision-${shopId}`,
   orders: String(shopId * 13),
 });
+
+/** What the steps of a run left beside its proposal, each with the canary in its texts. */
+async function seedFindings(tx: Transaction, run: RunKey, at: number): Promise<void> {
+  const canary = canaryOf(run.shopId);
+  const sentence = { code: canary, params: {} };
+  const step = { startedAt: at, finishedAt: at };
+  const figures = { sizes: [1], smallestShare: 1, silhouette: 0.5, silhouetteError: 0.1, jaccard: 1, jaccards: [1] };
+  const tried = {
+    method: "k_means",
+    k: 1,
+    result: "pass",
+    isChosen: true,
+    why: sentence,
+    triggers: [],
+    notes: [sentence],
+  };
+  const bakeOff = [{ ...figures, ...tried, r2: null, rulesR2: null, noiseShare: 0, seconds: 1 }];
+  const counts = { suspicious: 0, reseller: 0, vip: 1, other: 0 };
+  const result = { bakeOff, outliers: { counts, examined: 1, rules: [sentence] } };
+  await finishStep(tx, run, { step: "segmentation", ...step, result });
+  const features = { coverage: { frequency: 1 }, notRecorded: [canary] };
+  const selection = { candidates: 1, kept: ["frequency"], dropped: [] };
+  await finishStep(tx, run, { step: "snapshot", ...step, result: { ...features, selection } });
+  await finishStep(tx, run, {
+    step: "prediction",
+    ...step,
+    result: { refusal: sentence, horizonDays: 90, cards: [], segmentGain: null },
+  });
+  const outlier = { personId: run.shopId * 17, kind: "vip" as const, apart: 3, sentence };
+  await tx.query.insert(tx.tables.runOutliers).values({ ...run, ...outlier });
+}
 
 /** A shop with a row in every table that a route reads, each with the shop's canary in its texts. */
 async function seedShop(db: Database, shopId: number, domain: string): Promise<void> {
@@ -72,6 +103,7 @@ async function seedShop(db: Database, shopId: number, domain: string): Promise<v
     });
     const proposal = { method: canary, catalogueVersion: canary, parameters: {}, axes: [], checks: [check] };
     await finishStep(tx, run, { step: "proposal", startedAt: at, finishedAt: at, result: proposal });
+    await seedFindings(tx, run, at);
     await query.insert(tables.audits).values({
       ...run,
       score: 99,

@@ -6,13 +6,15 @@ import { findGoalPreset } from "../../server/analytics/goals/goalPresets.ts";
 import { OUTLIER_KINDS } from "../../server/analytics/outliers/sortOutlier.ts";
 import { fixedClock } from "../../server/domain/clock.ts";
 import { render } from "../../server/domain/language/english.ts";
+import { viewBakeOff } from "../../server/http/views/bakeOffView.ts";
+import { viewOutliers } from "../../server/http/views/outliersView.ts";
 import { chooseSegments } from "../../server/runs/chooseSegments.ts";
 import { columnsInMemory } from "../../server/runs/columnReader.ts";
 import type { RunContext } from "../../server/runs/context.ts";
 import { proposeSegments } from "../../server/runs/proposeSegments.ts";
 import { type SavedChoice, saveChoice } from "../../server/runs/saveChoice.ts";
 import type { Database } from "../../server/store/database.ts";
-import type { OutlierRow } from "../../server/store/outliers.ts";
+import { listOutliers, type OutlierCursor, type OutlierRow } from "../../server/store/outliers.ts";
 import { redactRows } from "../../server/store/redaction/redactRows.ts";
 import { createRun, findRun, readColumns, readStep, saveColumn } from "../../server/store/runs.ts";
 import { type Shop, saveShop } from "../../server/store/shops.ts";
@@ -126,6 +128,40 @@ describe("what a run keeps of its comparison and of the unusual", { timeout: 120
     const last = choice.tree.at(-1)!;
     const segments = [...last.first, ...last.second].toSorted((a, b) => a - b);
     expect(segments).toEqual(choice.segments.map(({ cluster }) => cluster));
+  });
+
+  it("shows what was tried in words, each method with what it is for, and what its silhouette is of", async () => {
+    const shown = await viewBakeOff(db, KEY);
+    expect(shown?.rows.map(({ method }) => method)).toEqual(choice.bakeOff.map(({ method }) => method));
+    expect(shown?.chosen?.method).toBe(choice.method);
+    for (const row of shown?.rows ?? []) {
+      for (const text of [row.name, row.bestFor, row.noise, row.scale, row.why, ...row.notes]) {
+        expect(text).not.toMatch(/^[a-z_]+(\.[a-z_]+)+$/);
+      }
+    }
+    const abouts = new Map(shown?.rows.map(({ method, silhouette }) => [method, silhouette?.about]));
+    expect(abouts.get("k_means")).toMatch(/cut off at both ends.*Not quite comparable/);
+    expect(abouts.get("hdbscan") ?? abouts.get("dbscan")).toMatch(/on a sample.*Not quite comparable/);
+  });
+
+  it("shows the unusual furthest apart first, a page at a time and by kind", async () => {
+    const all = await listOutliers(db, KEY, { after: null, kind: undefined, limit: 1_000 });
+    expect(all.map(({ apart }) => apart)).toEqual(all.map(({ apart }) => apart).toSorted((a, b) => b - a));
+    const seen: number[] = [];
+    for (let after: OutlierCursor | null = null; ; ) {
+      const page = await listOutliers(db, KEY, { after, kind: undefined, limit: 7 });
+      seen.push(...page.map(({ personId }) => personId));
+      const last = page.at(-1);
+      if (!last || page.length < 7) break;
+      after = last;
+    }
+    expect(seen).toEqual(all.map(({ personId }) => personId));
+    const shown = await viewOutliers(db, KEY, { after: undefined, kind: "reseller" });
+    expect(shown?.outliers.map(({ person }) => person).toSorted((a, b) => a - b)).toEqual(
+      peopleOf("reseller").toSorted((a, b) => a - b),
+    );
+    expect(shown?.counts).toEqual(choice.outliers.counts);
+    expect(shown?.rules).toEqual(choice.outliers.rules.map(render));
   });
 
   it("forgets a listed person who is redacted", async () => {

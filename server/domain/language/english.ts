@@ -5,6 +5,7 @@ import { bakeOffSentences } from "./bakeOff.ts";
 import { featureSentences } from "./features.ts";
 import { goalSentences } from "./goals.ts";
 import { measureSentences } from "./measures.ts";
+import { methodSentences } from "./methods.ts";
 import { personaSentences } from "./persona.ts";
 import { playbookSentences } from "./playbooks.ts";
 import { predictionSentences } from "./prediction.ts";
@@ -14,6 +15,7 @@ import { rfmSentences } from "./rfm.ts";
 import { ruleSentences } from "./rules.ts";
 import { scorecardSentences } from "./scorecard.ts";
 import { segmentSentences } from "./segments.ts";
+import { selectionSentences } from "./selection.ts";
 import type { Templates } from "./templates.ts";
 import { traitSentences } from "./traits.ts";
 import { validationSentences } from "./validation.ts";
@@ -26,6 +28,8 @@ export const english: Templates = {
   ...featureSentences,
   ...goalSentences,
   ...measureSentences,
+  ...methodSentences,
+  ...selectionSentences,
   ...personaSentences,
   ...reasonSentences,
   ...rfmSentences,

@@ -30,7 +30,7 @@ export async function viewMembers(reader: Reader, shop: Shop, segmentId: number)
 }
 
 /** The account a person is known by; null for a guest. */
-function customerOf(survivor: string): number | null {
+export function customerOf(survivor: string): number | null {
   const [kind, id] = survivor.split(":");
   return kind === "account" ? Number(id) : null;
 }

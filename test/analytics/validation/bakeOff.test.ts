@@ -131,7 +131,9 @@ describe("the bake-off of a shop with plain rules only", () => {
     const rows = bakeOffRows(bakeOff({ ...livelyShop(420, 1), seed: 1 }));
     const buyers = livelyShop(420, 1).values.rows;
     expect(networkOf(rows)).toMatchObject({ result: "not_run", isChosen: false, sizes: null });
-    expect(render(networkOf(rows)!.why)).toBe(`Not tried: ${buyers} buyers, fewer than 500, are too few to learn from.`);
+    expect(render(networkOf(rows)!.why)).toBe(
+      `Not tried: ${buyers} buyers, fewer than 500, are too few to learn from.`,
+    );
     wellWorded(rows);
   });
 
