@@ -36,6 +36,7 @@ export const segment = (over: Partial<SegmentView> = {}): SegmentView => ({
   klaviyoListId: null,
   klaviyoListName: null,
   people: 120,
+  dataScore: 91,
   share: 0.4,
   countedAt: NOW,
   reach: null,

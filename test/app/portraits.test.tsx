@@ -29,6 +29,7 @@ const portrayed = {
 const detail = (over: Partial<SegmentView> = {}): SegmentDetailView => ({
   segment: segment({ ...portrayed, ...over }),
   forecasts: [],
+  question: null,
   history: [],
   movements: { acceptedAt: null, came: [], went: [], stayed: 0, unattended: [] },
   model: null,

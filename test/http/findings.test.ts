@@ -3,9 +3,10 @@ import { selectFeatures } from "../../server/analytics/features/selectFeatures.t
 import { type ModelCard, untestedCard } from "../../server/analytics/prediction/modelCard.ts";
 import { sentence } from "../../server/domain/sentence.ts";
 import type { ModelCardsView, RunFeaturesView } from "../../server/http/contract/findings.ts";
-import { finishStep } from "../../server/store/runs.ts";
+import type { SegmentDetailView, SegmentsView } from "../../server/http/contract/segments.ts";
+import { finishStep, markRun } from "../../server/store/runs.ts";
 import { ApiStand, notingCommands, tokenOf } from "./apiStand.ts";
-import { seedTwoShops } from "./twoShops.ts";
+import { canaryOf, seedTwoShops } from "./twoShops.ts";
 
 const KEY = { shopId: 1, runId: "run-1" };
 const estimate = (value: number) => ({ value, lower: value - 0.02, upper: value + 0.02 });
@@ -90,6 +91,18 @@ describe("what a run found beside its segments", () => {
     expect(said.get("refund_rate")).toEqual([false, expect.stringMatching(/^Left out: the same for 100%/)]);
     expect(said.get("tenure_days")).toEqual([false, "Left out: known of only 0.1% of buyers."]);
     expect(said.get("monetary")).toEqual([false, "Not looked at by this run."]);
+  });
+
+  it("is with each segment: the score of its data, and the question it answers, as it was when the run began", async () => {
+    const detail = async () =>
+      (await (await stand.ask("/segments/11", tokenOf("one.myshopify.com"))).json()) as SegmentDetailView;
+    expect(await detail()).toMatchObject({ segment: { dataScore: 99 }, question: canaryOf(1) });
+    const then = { id: canaryOf(1), preset: "churn", rank: 1, question: "Who left?", kpi: "inactive_share" };
+    const rest = { target: null, due: null, owner: null, axes: null, segments: null };
+    await stand.db.transaction((tx) => markRun(tx, KEY, { syncId: "sync-1", asOf: 1, goals: [{ ...then, ...rest }] }));
+    expect((await detail()).question).toBe("Who left?");
+    const { segments } = (await (await stand.ask("/segments", tokenOf("one.myshopify.com"))).json()) as SegmentsView;
+    expect(segments.map(({ dataScore }) => dataScore)).toEqual([99]);
   });
 
   it("is nothing to be asked for with a cursor of one's own making", async () => {

@@ -94,6 +94,8 @@ export interface SegmentView {
   people: number | null;
   /** Of everybody in a live segment. */
   share: number | null;
+  /** The score of the data it was found in, 0 to 100; null where its model proposed none such. */
+  dataScore: number | null;
   countedAt: number | null;
   /** Null before the first push was counted. */
   reach: ReachView | null;
@@ -209,6 +211,8 @@ export interface SegmentDetailView {
   segment: SegmentView;
   /** Empty where no model beat the plain rules. */
   forecasts: ForecastView[];
+  /** The question of the goal that the live segments serve, as it was put to their run. */
+  question: string | null;
   /** Oldest first. */
   history: SegmentDayView[];
   movements: MovementsView;

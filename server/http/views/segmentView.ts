@@ -4,6 +4,7 @@ import { listDescriptions, type SegmentDescription } from "../../store/descripti
 import { findLatestCountedPush, type Push } from "../../store/pushes.ts";
 import {
   findLatestRun,
+  findRun,
   listProposedMoves,
   listProposedSegments,
   type ProposedMove,
@@ -18,6 +19,7 @@ import {
   type Model,
   type Segment,
 } from "../../store/segments.ts";
+import { findShopGoal } from "../../store/shops.ts";
 import { listStandingApprovals, type StandingApproval } from "../../store/standingApprovals.ts";
 import type {
   ForecastView,
@@ -113,7 +115,8 @@ export async function viewSegmentDetail(
   const segment = segments.find(({ id }) => id === segmentId);
   if (!segment) return undefined;
   const key = model && { shopId, runId: model.runId };
-  const [moves, forecasts, history, unattended] = await Promise.all([
+  const [question, moves, forecasts, history, unattended] = await Promise.all([
+    model ? readQuestion(reader, model) : null,
     key ? listProposedMoves(reader, key) : [],
     model ? viewForecastsOf(reader, model, segmentId) : [],
     listSegmentDays(reader, { shopId, segmentId }, DAYS),
@@ -122,6 +125,7 @@ export async function viewSegmentDetail(
   return {
     segment,
     forecasts,
+    question,
     history: history.toReversed().map(viewDay),
     movements: {
       ...viewMovements(segmentId, segments, model, moves),
@@ -129,6 +133,14 @@ export async function viewSegmentDetail(
     },
     model: model ? viewModel(model) : null,
   };
+}
+
+/** What a model's goal asked when its run began; the goal's own question where the run kept none. */
+async function readQuestion(reader: Reader, model: Model): Promise<string | null> {
+  const { shopId, goalId } = model;
+  const run = await findRun(reader, { shopId, runId: await findRunOfModel(reader, model) });
+  const asked = run?.goals?.find(({ id }) => id === goalId) ?? (await findShopGoal(reader, shopId, goalId));
+  return asked?.question ?? null;
 }
 
 function viewSegment(segment: Segment, day: SegmentDay | undefined, facts: Facts): SegmentView {
@@ -145,6 +157,7 @@ function viewSegment(segment: Segment, day: SegmentDay | undefined, facts: Facts
     klaviyoListName,
     people: day?.people ?? own?.people ?? null,
     share: null,
+    dataScore: own?.dataScore ?? null,
     countedAt: day?.writtenAt ?? (own && model ? model.acceptedAt : null),
     reach: viewReach(id, day, facts.counted),
     latestDay: day ? viewDay(day) : null,
