@@ -72,6 +72,7 @@ export const overview = (over: Partial<OverviewView> = {}): OverviewView => ({
   hasPushed: false,
   isGuideDismissed: false,
   segments: [],
+  outgrown: [],
   everybody: null,
   audit: null,
   ...over,

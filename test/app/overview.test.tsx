@@ -22,6 +22,16 @@ describe("the overview", () => {
     ["that taking back waits", { plannedPush: { ...push, kind: "reversal", state: "planned" } }, "Taking back a push"],
     ["that the source shrank", { pause: { at: NOW, because: "source_shrank" } }, "far fewer customers"],
     ["that a reversal paused it", { pause: { at: NOW, because: "reversal" } }, "A push was taken back on"],
+    [
+      "which segment has become too small",
+      { outgrown: [{ segmentId: 1, name: "Champions", kind: "too_small", share: 0.031, limit: 0.05 }] },
+      "“Champions” is down to 3.1%",
+    ],
+    [
+      "which has become too large",
+      { outgrown: [{ segmentId: 1, name: "Lapsed", kind: "too_large", share: 0.62, limit: 0.5 }] },
+      "“Lapsed” has come to hold 62%",
+    ],
     ["that the data is old", { freshAsOf: NOW - 4 * DAY }, "out of date"],
     ["why a run was refused", { run: { ...run, state: "refused", refusal: "Too few." } }, "Too few."],
     ["why a run failed", { run: { ...run, state: "failed", error: "No room." } }, "No room."],

@@ -64,6 +64,14 @@ export const overview = {
       mismatchText: (people: string) => `Klaviyo's lists differ from what was pushed for ${people} people.`,
       names: "See who",
     },
+    outgrown: {
+      title: "Segments have outgrown their size",
+      too_small: (name: string, share: string, limit: string) =>
+        `“${name}” is down to ${share} of the customers in segments; below ${limit} a message of its own hardly pays, and nothing can be measured.`,
+      too_large: (name: string, share: string, limit: string) =>
+        `“${name}” has come to hold ${share} of the customers in segments; above ${limit} it says little about anybody.`,
+      action: "Find segments anew",
+    },
     stale: {
       title: "The data is out of date",
       text: (when: string) => `The store was last read ${when}. Segments and lists do not know what happened since.`,

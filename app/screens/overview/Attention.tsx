@@ -17,6 +17,7 @@ export function Attention({ view, onRetry }: { view: OverviewView; onRetry: () =
       <Paused view={view} />
       <Failed view={view} onRetry={onRetry} />
       <Waiting view={view} />
+      <Outgrown view={view} />
       <Stale view={view} onRetry={onRetry} />
     </>
   );
@@ -104,6 +105,20 @@ function Waiting({ view }: { view: OverviewView }) {
         </Notice>
       )}
     </>
+  );
+}
+
+function Outgrown({ view: { outgrown, proposal } }: { view: OverviewView }) {
+  const { format } = useSession();
+  const { outgrown: text } = words.attention;
+  // A proposal that waits is the answer to it.
+  if (outgrown.length === 0 || proposal) return null;
+  return (
+    <Notice tone="warning" title={text.title} action={{ content: text.action, url: "/segments" }}>
+      {outgrown.map(({ segmentId, name, kind, share, limit }) => (
+        <Paragraph key={segmentId}>{text[kind](name, format.share(share), format.share(limit))}</Paragraph>
+      ))}
+    </Notice>
   );
 }
 

@@ -56,6 +56,8 @@ export interface OverviewView {
   hasPushed: boolean;
   isGuideDismissed: boolean;
   segments: SegmentView[];
+  /** Live segments that would not pass the gate today by their size. */
+  outgrown: { segmentId: number; name: string; kind: "too_small" | "too_large"; share: number; limit: number }[];
   /** Everybody in a segment: the newest day, and the one about 90 days before it. */
   everybody: { latest: SegmentDayView; earlier: SegmentDayView | null } | null;
   audit: { score: number; gate: "pass" | "warn" | "block" } | null;

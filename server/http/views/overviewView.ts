@@ -1,5 +1,6 @@
 import type { Instant } from "../../domain/instant.ts";
 import { render } from "../../domain/language/english.ts";
+import { findOutgrownSegments } from "../../runs/outgrownSegments.ts";
 import type { Reader } from "../../store/database.ts";
 import { findLatestPush, type Push } from "../../store/pushes.ts";
 import { findLatestRun, listProposedSegments, listSteps, type Run, readAudit, readSnapshot } from "../../store/runs.ts";
@@ -35,6 +36,7 @@ export async function viewOverview(reader: Reader, shop: Shop, now: Instant): Pr
       findLatestRun(reader, shopId, "proposed"),
       findUnpublishedModel(reader, shopId),
     ]);
+  const live = segments.filter(({ retiredAt }) => retiredAt === null);
   const audited = await readAudit(reader, { shopId, runId: model?.runId ?? run?.id ?? "" });
   return {
     now,
@@ -53,7 +55,11 @@ export async function viewOverview(reader: Reader, shop: Shop, now: Instant): Pr
     proposal: proposal && publishing?.runId !== proposal.id ? await viewProposal(reader, proposal) : null,
     hasPushed: pushed !== undefined,
     isGuideDismissed: shop.settings.isGuideDismissed ?? false,
-    segments: segments.filter(({ retiredAt }) => retiredAt === null),
+    segments: live,
+    outgrown: (await findOutgrownSegments(reader, shop, live)).map((one) => ({
+      ...one,
+      name: live.find(({ id }) => id === one.segmentId)?.name ?? "",
+    })),
     everybody: await viewEverybody(reader, shopId),
     audit: audited ? { score: audited.score, gate: audited.gate } : null,
   };
