@@ -89,9 +89,10 @@ export function chooseSegmentation(input: SegmentationInput): Choice {
     candidates.push(...examineAll(rfmRulesPartitioner, tried, shared, partOf(input, 0.8, 1)));
   }
   input.onProgress?.(1);
-  const fresh = candidates.filter(isFit).filter(passes).toSorted(byPreference);
+  const fresh = candidates.filter(isFit).toSorted(byPreference);
+  const best = fresh.find(passes);
   const goingOn = input.live ? goOn(input.live, shared, candidates, input) : [].values();
-  const chosen = fresh[0] ? carryOn(fresh[0], fresh, goingOn, shared) : goingOn.find(passes);
+  const chosen = best ? carryOn(best, fresh, goingOn, shared) : goingOn.find(passes);
   if (chosen) return { chosen, refused: null, candidates, tier };
   return { chosen: null, refused: refusalOf(candidates), candidates, tier };
 }

@@ -97,9 +97,9 @@ export const validationSentences: Templates = {
     `Stability was not measured, because ${CHECKS[String(check)] ?? "an earlier check had failed"}.`,
 
   "candidate.warm_kept": ({ ratio, threshold }) =>
-    `Goes on from the live segments, so that fewest people change: it fits ${number(ratio, 2)} times as loosely as segments found anew (${number(threshold, 2)} is the most), and as many segments pass the checks.`,
+    `Goes on from the live segments, so that fewest people change: it fits ${number(ratio, 2)} times as loosely as the same number found anew (${number(threshold, 2)} is the most), and as many segments pass the checks.`,
   "candidate.warm_inertia": ({ ratio, threshold }) =>
-    `The live segments no longer fit: going on from them fits ${number(ratio, 2)} times as loosely as segments found anew (${number(threshold, 2)} is the most).`,
+    `The live segments no longer fit: going on from them fits ${number(ratio, 2)} times as loosely as the same number found anew (${number(threshold, 2)} is the most).`,
   "candidate.warm_gate": () =>
     "Going on from the live segments no longer passes the checks as well as segments found anew: more of them would be left out.",
   "partition.other_k": ({ k, live }) => `The live segments are ${number(live)}, not ${number(k)}.`,

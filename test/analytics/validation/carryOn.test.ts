@@ -88,8 +88,26 @@ describe("going on from the live segments or not", () => {
   ] as const)("%s", (_what, gate, partition, warmOut, sameOut, method, k, code) => {
     const warm = candidate("k_means_warm", 5, gate, partition, warmOut);
     const fresh = [best, candidate("k_means", 5, "pass", fit(5, 1), sameOut)];
-    const chosen = carryOn(best, fresh, [warm], { values, log });
+    const chosen = carryOn(best, fresh, [warm], { values, log, seed: 1 });
     expect([chosen.method, chosen.k, warm.remark?.code]).toEqual([method, k, code]);
+  });
+
+  it.each([
+    ["as many found anew, which the gate refuses", [candidate("k_means", 5, "fail")]],
+    ["as many found anew, though that number was not tried", []],
+  ])("holds the fit against %s, and not against more segments, which always fit closer", (_what, others) => {
+    const warm = candidate("k_means_warm", 5, "pass", live);
+    const more = candidate("k_means", 8, "pass");
+    const chosen = carryOn(more, [more, ...others], [warm], { values, log, seed: 1 });
+    expect([chosen.method, warm.remark?.code]).toEqual(["k_means_warm", "candidate.warm_kept"]);
+    expect(warm.remark?.params["ratio"]).toBeCloseTo(1, 2);
+  });
+
+  it("does not take as many found anew that the gate refuses", () => {
+    const warm = candidate("k_means_warm", 5, "pass", scattered);
+    const refused = candidate("k_means", 5, "fail");
+    const chosen = carryOn(best, [best, refused], [warm], { values, log, seed: 1 });
+    expect([chosen.k, warm.remark?.code]).toEqual([6, "candidate.warm_inertia"]);
   });
 });
 
