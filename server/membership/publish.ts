@@ -2,10 +2,11 @@ import type { Clock } from "../domain/clock.ts";
 import { AppError } from "../domain/errors.ts";
 import type { Database } from "../store/database.ts";
 import { countEffects } from "../store/effects.ts";
+import { causeOfAbsence } from "../store/memberships.ts";
 import { readMergedPeople } from "../store/persons.ts";
 import { and, eq, inArray, isNull, notInArray } from "../store/query.ts";
-import { type RunKey, readColumns, setRunState, supersedeProposals } from "../store/runs.ts";
-import type { Cause } from "../store/schema/memberships.ts";
+import { MOVE_CAUSE, type RunKey, readColumns, setRunState, supersedeProposals } from "../store/runs.ts";
+import { CAUSES, type Cause } from "../store/schema/memberships.ts";
 import { findModel, findNextModel, type Model, readMembers } from "../store/segments.ts";
 import { type Facts, factNames, knownOrNull } from "./place.ts";
 
@@ -27,13 +28,10 @@ export async function publishMemberships(db: Database, clock: Clock, key: RunKey
   if (!model) throw new AppError("not_found", `Run ${key.runId} has not been accepted.`);
   if (model.publishedAt !== null) return;
   const before = await readMembers(db, key.shopId, model.acceptedAt - 1);
-  const ofRun = model.undoes === null ? await membersOfRun(db, key, model) : null;
-  const after = ofRun?.members ?? (await membersBefore(db, model));
-  const moves = movesBetween(before, after);
-  const cause: Cause = model.undoes === null ? "model_change" : "undo";
+  const after = model.undoes === null ? await membersOfRun(db, key, model, before) : await membersPutBack(db, model);
+  const moves = movesBetween(before, after.members);
   for (let at = 0; at < moves.length; at += PEOPLE_PER_COMMIT) {
-    const part = moves.slice(at, at + PEOPLE_PER_COMMIT);
-    await writeMoves(db, model, part, { cause, factsOf: ofRun?.factsOf ?? withoutFacts });
+    await writeMoves(db, model, moves.slice(at, at + PEOPLE_PER_COMMIT), after);
   }
   await makeVisible(db, clock, model);
 }
@@ -72,43 +70,58 @@ async function makeVisible(db: Database, clock: Clock, model: Model): Promise<vo
   });
 }
 
-/** What a person's place rests on, where it is known. */
-type FactsOf = (personId: number) => Facts | null;
+/** Who is in which slot of a model, and what is known of those who come or go. */
+interface Members {
+  members: Map<number, number>;
+  /** What a person's place rests on, where it is known. */
+  factsOf: (personId: number) => Facts | null;
+  causeOf: (personId: number) => Cause;
+}
 
-const withoutFacts: FactsOf = () => null;
-
-/** Person to slot under the model, from the labels its run froze, and the values they were placed by. */
+/**
+ * Person to slot under the model, from the labels its run froze, with the values they were placed by and the causes
+ * that the proposal counted.
+ */
 async function membersOfRun(
   db: Database,
   key: RunKey,
   model: Model,
-): Promise<{ members: Map<number, number>; factsOf: FactsOf }> {
+  before: ReadonlyMap<number, number>,
+): Promise<Members> {
   const facts = factNames(model.axes);
-  const columns = await readColumns(db, key, ["person", "cluster", ...facts]);
+  const columns = await readColumns(db, key, ["person", "cluster", MOVE_CAUSE, ...facts]);
   const people = columns.get("person") ?? new Float64Array();
   const clusters = columns.get("cluster") ?? new Float64Array();
   const merged = await readMergedPeople(db, key.shopId);
   const members = new Map<number, number>();
   const rowOf = new Map<number, number>();
-  for (let row = 0; row < people.length; row++) {
-    const slot = model.slots[clusters[row] ?? -1];
-    const person = people[row];
-    if (person === undefined || slot === undefined || slot === null || merged.has(person)) continue;
-    members.set(person, slot);
-    rowOf.set(person, row);
+  const newest = people.reduce((highest, person) => Math.max(highest, person), 0);
+  for (const [row, person] of people.entries()) {
+    if (merged.has(person)) continue;
+    const slot = model.slots[clusters[row] ?? -1] ?? null;
+    if (slot !== null) members.set(person, slot);
+    if (slot !== null || before.has(person)) rowOf.set(person, row);
   }
-  const factsOf: FactsOf = (personId) => {
-    const row = rowOf.get(personId);
-    return row === undefined ? null : facts.map((name) => knownOrNull(columns.get(name)?.[row]));
+  return {
+    members,
+    factsOf(personId) {
+      const row = rowOf.get(personId);
+      return row === undefined ? null : facts.map((name) => knownOrNull(columns.get(name)?.[row]));
+    },
+    causeOf(personId) {
+      const row = rowOf.get(personId);
+      if (row === undefined) return causeOfAbsence(personId, newest, merged);
+      return CAUSES[columns.get(MOVE_CAUSE)?.[row] ?? -1] ?? "model_change";
+    },
   };
-  return { members, factsOf };
 }
 
 /** Who was where when the model that is put back was last in force: just before the one accepted after it. */
-async function membersBefore(db: Database, { shopId, restores }: Model): Promise<Map<number, number>> {
+async function membersPutBack(db: Database, { shopId, restores }: Model): Promise<Members> {
   const next = await findNextModel(db, shopId, restores ?? "");
   if (!next) throw new AppError("not_found", "The model that was to be put back is gone.");
-  return readMembers(db, shopId, next.acceptedAt - 1);
+  const members = await readMembers(db, shopId, next.acceptedAt - 1);
+  return { members, factsOf: () => null, causeOf: () => "undo" };
 }
 
 /** Whoever changes segment, enters one or leaves all, by person. */
@@ -126,34 +139,38 @@ async function writeMoves(
   db: Database,
   model: Model,
   moves: readonly Move[],
-  { cause, factsOf }: { cause: Cause; factsOf: FactsOf },
+  { causeOf, factsOf }: Members,
 ): Promise<void> {
   const { shopId, runId, acceptedAt } = model;
+  const byCause = Map.groupBy(moves, ({ personId }) => causeOf(personId));
   await db.transaction(async (tx) => {
     const { memberships } = tx.tables;
-    const leaving = moves.filter(({ from }) => from !== undefined).map(({ personId }) => personId);
-    if (leaving.length > 0) {
+    for (const [endCause, part] of byCause) {
+      const leaving = part.filter(({ from }) => from !== undefined).map(({ personId }) => personId);
+      if (leaving.length === 0) continue;
       await tx.query
         .update(memberships)
-        .set({ to: acceptedAt, endCause: cause })
+        .set({ to: acceptedAt, endCause })
         .where(and(eq(memberships.shopId, shopId), inArray(memberships.personId, leaving), isNull(memberships.to)));
     }
-    const entering = moves.flatMap(({ personId, to }) =>
-      to === undefined
-        ? []
-        : [
-            {
-              shopId,
-              personId,
-              from: acceptedAt,
-              segmentId: to,
-              to: null,
-              cause,
-              endCause: null,
-              modelRunId: runId,
-              facts: factsOf(personId),
-            },
-          ],
+    const entering = [...byCause].flatMap(([cause, part]) =>
+      part.flatMap(({ personId, to }) =>
+        to === undefined
+          ? []
+          : [
+              {
+                shopId,
+                personId,
+                from: acceptedAt,
+                segmentId: to,
+                to: null,
+                cause,
+                endCause: null,
+                modelRunId: runId,
+                facts: factsOf(personId),
+              },
+            ],
+      ),
     );
     await tx.upsertMany(memberships, entering);
   });

@@ -6,6 +6,8 @@ import { readPlaces } from "../store/places.ts";
 import { and, eq, inArray } from "../store/query.ts";
 import { endRefresh, findRefresh, type Refresh, type RefreshKey } from "../store/refreshes.ts";
 import { saveDays } from "../store/segmentDays.ts";
+import type { Model } from "../store/segments.ts";
+import { causesOfRefreshed } from "./causesOfRefreshed.ts";
 import type { MembershipContext } from "./context.ts";
 import { findPlacingModel } from "./placingModel.ts";
 import type { Refreshed, RefreshPart, RefreshTask } from "./refreshEverybody.ts";
@@ -40,7 +42,7 @@ export async function runRefresh(context: RefreshContext, key: RefreshKey): Prom
   const { model, ...placingModel } = placing;
   const task: RefreshTask = { shop, model: placingModel, programme: model.goalId, asOf: refresh.asOf };
   const found = await readInThread(context, task);
-  await writeMoves(context, refresh, model.runId, found);
+  await writeMoves(context, refresh, model, found);
   await writeCandidates(context, refresh, found);
   await db.transaction(async (tx) => {
     const writtenAt = clock.now();
@@ -78,15 +80,22 @@ async function readInThread(context: RefreshContext, task: RefreshTask): Promise
 async function writeMoves(
   context: RefreshContext,
   refresh: Refresh,
-  modelRunId: string,
+  model: Model,
   { moves }: Refreshed,
 ): Promise<void> {
   const { db, clock, shop } = context;
   for (let from = 0; from < moves.length; from += PEOPLE_PER_COMMIT) {
     const part = await stillThere(context, refresh, moves.slice(from, from + PEOPLE_PER_COMMIT));
-    const because = { cause: "ageing", since: refresh.asOf } as const;
-    const changes = part.map(({ personId, to, facts }) => ({ personId, to, facts, ...because }));
-    await db.transaction((tx) => changeMemberships(tx, { shopId: shop.id, modelRunId, at: clock.now() }, changes));
+    const causes = await causesOfRefreshed(db, model, part);
+    const changes = part.map(({ personId, to, facts }, i) => ({
+      personId,
+      to,
+      facts,
+      since: refresh.asOf,
+      cause: causes[i] ?? "ageing",
+    }));
+    const change = { shopId: shop.id, modelRunId: model.runId, at: clock.now() };
+    await db.transaction((tx) => changeMemberships(tx, change, changes));
   }
 }
 

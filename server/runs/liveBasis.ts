@@ -1,13 +1,19 @@
-import { featureNamed } from "../analytics/features/catalogue.ts";
 import { catalogueVersion } from "../analytics/features/catalogueVersion.ts";
 import { fillMissing } from "../analytics/goals/fillMissing.ts";
 import type { PlannedAxis } from "../analytics/goals/planAxes.ts";
-import { OWN_CAUSES, ownCauses, type SnapshotColumns } from "../analytics/segmentation/ownCauses.ts";
+import {
+  engagementAxes,
+  ownCauses,
+  type PeopleChanges,
+  type SnapshotColumns,
+} from "../analytics/segmentation/ownCauses.ts";
 import type { PartitionParameters } from "../analytics/segmentation/partition.ts";
 import { restorePartition } from "../analytics/segmentation/restorePartition.ts";
 import type { LiveGroups } from "../analytics/validation/chooseSegmentation.ts";
 import type { Reader } from "../store/database.ts";
-import { readColumns } from "../store/runs.ts";
+import { readPartedPeople } from "../store/identityDecisions.ts";
+import { readMergedPeople, readObjectingPeople } from "../store/persons.ts";
+import { type RunKey, readColumns, readSnapshot } from "../store/runs.ts";
 import { findLiveModel } from "../store/segments.ts";
 import { gather } from "./clusterInput.ts";
 import type { ColumnReader, Columns } from "./columnReader.ts";
@@ -18,6 +24,8 @@ export interface LiveBasis {
   axes: readonly PlannedAxis[];
   /** Columns of the snapshot it was found in. */
   columns: Columns;
+  /** What became of its people since. */
+  changes: PeopleChanges;
 }
 
 /** Where the live model, left as it is, sees each person of a snapshot, and what happened to them since it was found. */
@@ -35,7 +43,24 @@ export async function readLiveBasis(reader: Reader, shopId: number): Promise<Liv
   const key = { shopId, runId: model.restores ?? model.runId };
   const columns = await readColumns(reader, key, columnsCompared(model.axes));
   // Written by the acceptance of a proposal of this product.
-  return { parameters: model.parameters as PartitionParameters, axes: model.axes, columns };
+  return {
+    parameters: model.parameters as PartitionParameters,
+    axes: model.axes,
+    columns,
+    changes: await changesSince(reader, key),
+  };
+}
+
+/** Who objects, is somebody else or was told apart from somebody since a run read the store. */
+async function changesSince(reader: Reader, key: RunKey): Promise<PeopleChanges> {
+  const merged = [...(await readMergedPeople(reader, key.shopId))];
+  const groups = Map.groupBy(merged, ([, into]) => into);
+  const since = (await readSnapshot(reader, key))?.begunAt ?? 0;
+  return {
+    objecting: await readObjectingPeople(reader, key.shopId),
+    absorbed: new Map([...groups].map(([into, pairs]) => [into, pairs.map(([person]) => person)])),
+    parted: await readPartedPeople(reader, key.shopId, since),
+  };
 }
 
 /** The live centroids, where a run may go on from them: the same axes with the same weights. */
@@ -63,23 +88,18 @@ export async function viewUnderLive(snapshot: ColumnReader, buyers: Int32Array, 
     .forEach((group, i) => {
       groups[buyers[i] ?? 0] = group;
     });
-  const engagement = engagementAxes(live.axes);
-  const causes = ownCauses(columnsOf(live.columns, engagement), columnsOf(columns, engagement));
+  const engagement = engagementOf(live.axes);
+  const causes = ownCauses(columnsOf(live.columns, engagement), columnsOf(columns, engagement), live.changes);
   return { groups, causes: Float64Array.from(causes) };
-}
-
-/** The cause that a number of the column stands for. */
-export function ownCauseOf(code: number | undefined) {
-  return OWN_CAUSES[code ?? 0] ?? "ageing";
 }
 
 /** Columns that tell what happened to people between two snapshots. */
 function columnsCompared(axes: readonly PlannedAxis[]): string[] {
-  return ["person", "frequency", "monetary", ...engagementAxes(axes)];
+  return ["person", "frequency", "monetary", ...engagementOf(axes)];
 }
 
-function engagementAxes(axes: readonly PlannedAxis[]): string[] {
-  return axes.map(({ feature }) => feature).filter((feature) => featureNamed(feature)?.source === "klaviyo");
+function engagementOf(axes: readonly PlannedAxis[]): string[] {
+  return engagementAxes(axes.map(({ feature }) => feature));
 }
 
 function columnsOf(columns: Columns, engagement: readonly string[]): SnapshotColumns {

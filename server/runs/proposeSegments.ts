@@ -3,25 +3,27 @@ import { matchCentroids } from "../analytics/segmentation/matchCentroids.ts";
 import { matchSlots, type SlotMatch } from "../analytics/segmentation/matchSlots.ts";
 import type { PartitionParameters } from "../analytics/segmentation/partition.ts";
 import { type Sentence, sentence } from "../domain/sentence.ts";
-import { finishStep, type Run, readAudit, readColumns, readSnapshot, readStep, setRunState } from "../store/runs.ts";
-import type { Cause } from "../store/schema/memberships.ts";
+import { readMergedPeople } from "../store/persons.ts";
+import {
+  finishStep,
+  MOVE_CAUSE,
+  type Run,
+  readAudit,
+  readColumns,
+  readSnapshot,
+  readStep,
+  saveColumn,
+  setRunState,
+} from "../store/runs.ts";
 import { findLiveModel, listSegments, type Model, readMembers, type Segment, visibleAt } from "../store/segments.ts";
 import { assertProposal } from "./assertProposal.ts";
 import type { Chosen, ChosenSegment } from "./chooseSegments.ts";
 import type { RunContext } from "./context.ts";
-import { ownCauseOf } from "./liveBasis.ts";
+import { type AbsentMember, type Assignments, absentMembers, causesOfMoves, countMoves } from "./countMoves.ts";
 import { nameProposed } from "./nameProposed.ts";
 import type { SavedChoice } from "./saveChoice.ts";
 
 const NO_SLOT = 0;
-const NO_CLUSTER = -1;
-
-interface Move {
-  slotId: number;
-  cluster: number;
-  cause: Cause;
-  people: number;
-}
 
 /** Sets the segments a run chose beside the live ones: which slot each carries on, and who would move. */
 export async function proposeSegments(context: RunContext, run: Run): Promise<void> {
@@ -32,7 +34,7 @@ export async function proposeSegments(context: RunContext, run: Run): Promise<vo
   const [snapshot, audit] = [await readSnapshot(db, key), await readAudit(db, key)];
   const { segments, violations } = await assertProposal(db, key, chosen.segments);
   const assignments = await readAssignments(context);
-  const { people, slots, gone } = assignments;
+  const { people, slots } = assignments;
   const slotOf = carriedSlots(matchAssignments(assignments, chosen), segments, slots);
   const names = nameProposed(segments, slotOf, slots);
   const named = segments.map(({ cluster }, i) => ({ cluster, name: names[i] ?? "" }));
@@ -51,7 +53,8 @@ export async function proposeSegments(context: RunContext, run: Run): Promise<vo
     traits: segment.traits,
     isAccepted: segment.isAccepted,
   }));
-  const moves = [...countMoves(assignments, slotOf), ...leaversOf(gone)];
+  const causes = causesOfMoves(assignments, slotOf);
+  const moves = countMoves(assignments, causes, assignments.absent);
   await db.transaction(async (tx) => {
     await tx.upsertMany(tx.tables.proposedSegments, proposed);
     await tx.upsertMany(
@@ -73,6 +76,8 @@ export async function proposeSegments(context: RunContext, run: Run): Promise<vo
       tx.tables.proposedMoves,
       moves.map((move) => ({ ...key, ...move })),
     );
+    // By which the acceptance writes memberships: what a person was told is what happens.
+    await saveColumn(tx, key, MOVE_CAUSE, causes);
     const result = {
       method: chosen.method,
       tier: chosen.tier,
@@ -90,23 +95,15 @@ export async function proposeSegments(context: RunContext, run: Run): Promise<vo
   });
 }
 
-/** Who is where, row by row of the snapshot; slots as row numbers of `slots`, -1 for none. */
-interface Assignments {
+/** Who is where, and what they are held against. */
+interface Everybody extends Assignments {
   live: Model | undefined;
   people: Float64Array;
   slots: Segment[];
-  /** Slot each person is in. */
-  before: Int32Array;
-  /** Slot in which the live model, left as it is, sees them today; null where there is none to ask. */
-  underLive: Int32Array | null;
-  causes: Float64Array | null;
-  /** Cluster of the run. */
-  clusters: Int32Array;
-  /** Slots of members whom the snapshot does not know. */
-  gone: number[];
+  absent: AbsentMember[];
 }
 
-async function readAssignments({ db, key, shop }: RunContext): Promise<Assignments> {
+async function readAssignments({ db, key, shop }: RunContext): Promise<Everybody> {
   const columns = await readColumns(db, key, ["person", "cluster", "live_group", "own_cause"]);
   const people = columns.get("person") ?? new Float64Array();
   const clusters = Int32Array.from(columns.get("cluster") ?? new Float64Array());
@@ -118,16 +115,24 @@ async function readAssignments({ db, key, shop }: RunContext): Promise<Assignmen
   const rowOfGroup = (live?.slots ?? []).map((slot) => rowOfSlot.get(slot ?? NO_SLOT) ?? -1);
   const groups = columns.get("live_group");
   const underLive = groups ? Int32Array.from(groups, (group) => rowOfGroup[group] ?? -1) : null;
-  const gone = membersNotAmong(people, members);
-  return { live, people, clusters, before, slots, underLive, causes: columns.get("own_cause") ?? null, gone };
+  const absent = absentMembers(people, members, await readMergedPeople(db, shop.id));
+  return { live, people, clusters, before, slots, underLive, causes: columns.get("own_cause") ?? null, absent };
 }
 
-/** By slot (as a row of `slots`), the cluster whose centroid lies where the slot's did. */
-function samePlaceOf(live: Model | undefined, slots: readonly Segment[], next: Chosen["parameters"]) {
+/**
+ * By slot (as a row of `slots`), the cluster whose centroid lies where the slot's did; undefined where centroids do not
+ * speak of the same: an average order value is no place beside a share of discounts.
+ */
+function samePlaceOf(
+  live: Model | undefined,
+  slots: readonly Segment[],
+  { parameters, axes }: Pick<Chosen, "parameters" | "axes">,
+) {
   const before = live?.parameters as PartitionParameters | undefined;
-  if (before?.method !== "k_means" || next?.method !== "k_means") return undefined;
-  if (before.scaler.mean.length !== next.scaler.mean.length) return undefined;
-  const clusterOfGroup = matchCentroids(before, next);
+  if (before?.method !== "k_means" || parameters?.method !== "k_means") return undefined;
+  const asText = (list: readonly { feature: string }[] = []) => list.map(({ feature }) => feature).join();
+  if (asText(live?.axes) !== asText(axes)) return undefined;
+  const clusterOfGroup = matchCentroids(before, parameters);
   return Int32Array.from(slots, ({ id }) => clusterOfGroup[live?.slots.indexOf(id) ?? -1] ?? -1);
 }
 
@@ -137,10 +142,10 @@ function samePlaceOf(live: Model | undefined, slots: readonly Segment[], next: C
  * every month. Where the live model cannot place people, its members are compared.
  */
 function matchAssignments(
-  { before, underLive, clusters, slots, live }: Assignments,
-  chosen: Pick<Chosen, "parameters">,
+  { before, underLive, clusters, slots, live }: Everybody,
+  chosen: Pick<Chosen, "parameters" | "axes">,
 ) {
-  const samePlace = underLive ? samePlaceOf(live, slots, chosen.parameters) : undefined;
+  const samePlace = underLive ? samePlaceOf(live, slots, chosen) : undefined;
   return matchSlots(underLive ?? before, clusters, samePlace).matches;
 }
 
@@ -174,48 +179,4 @@ function withNames<T extends { sentence: Sentence }>(said: T, named: readonly { 
     return name === undefined ? [] : [[`${which}Name`, name] as const];
   });
   return names.length === 0 ? said : { ...said, sentence: sentence(code, { ...params, ...Object.fromEntries(names) }) };
-}
-
-/** Slots of members whom the snapshot does not know: people who were merged into others since. */
-function membersNotAmong(people: Float64Array, members: ReadonlyMap<number, number>): number[] {
-  const present = new Set(people);
-  return [...members].filter(([person]) => !present.has(person)).map(([, slot]) => slot);
-}
-
-function leaversOf(slots: readonly number[]): Move[] {
-  const bySlot = Map.groupBy(slots, (slot) => slot);
-  return [...bySlot].map(([slotId, gone]) => ({
-    slotId,
-    cluster: NO_CLUSTER,
-    cause: "identity_merge",
-    people: gone.length,
-  }));
-}
-
-/**
- * How many people each pair of earlier slot and new cluster holds, by cause. Whom the live model, too, sees in the
- * segment they would come to has moved by what happened to them; everybody else moves because segments are drawn anew.
- */
-function countMoves(
-  { before, underLive, causes, clusters, slots }: Assignments,
-  slotOf: ReadonlyMap<number, Segment>,
-): Move[] {
-  const causeOf = (row: number, to: number): Cause => {
-    const seen = slots[underLive?.[row] ?? -1]?.id ?? NO_SLOT;
-    const isOwn = underLive !== null && (clusters[row] === NO_CLUSTER || (seen !== NO_SLOT && seen === to));
-    return isOwn ? ownCauseOf(causes?.[row]) : "model_change";
-  };
-  const counts = new Map<string, Move>();
-  before.forEach((row, i) => {
-    const slotId = slots[row]?.id ?? NO_SLOT;
-    const cluster = clusters[i] ?? NO_CLUSTER;
-    if (slotId === NO_SLOT && cluster === NO_CLUSTER) return;
-    const to = slotOf.get(cluster)?.id ?? NO_SLOT;
-    const cause = slotId !== NO_SLOT && slotId === to ? "model_change" : causeOf(i, to);
-    const id = `${slotId} ${cluster} ${cause}`;
-    const move = counts.get(id) ?? { slotId, cluster, cause, people: 0 };
-    move.people++;
-    counts.set(id, move);
-  });
-  return [...counts.values()];
 }

@@ -1,3 +1,4 @@
+import type { Instant } from "../domain/instant.ts";
 import type { Reader, Transaction } from "./database.ts";
 import { pages } from "./pages.ts";
 import { and, asc, desc, eq, gt, isNull, type SQL, sql } from "./query.ts";
@@ -148,4 +149,16 @@ export async function hasRecord(reader: Reader, shopId: number, { kind, id }: Pa
             .from(orders)
             .where(and(eq(orders.shopId, shopId), eq(orders.id, Number(id)), isNull(orders.customerId)));
   return found.length > 0;
+}
+
+/** People who hold records that somebody told apart since an instant: kept apart, or joined before and not any more. */
+export async function readPartedPeople(reader: Reader, shopId: number, since: Instant): Promise<Set<number>> {
+  const rows = await reader.all<{ id: number }>(sql`
+    select distinct l.person_id as id from identity_decisions d
+    join person_links l on l.shop_id = d.shop_id and (
+      (l.kind = d.first_kind and l.reference = d."first") or (l.kind = d.second_kind and l.reference = d."second"))
+    where d.shop_id = ${shopId} and (
+      (d.verdict = 'keep_apart' and d.at >= ${since} and d.undone_at is null)
+      or (d.verdict = 'merge' and d.undone_at >= ${since}))`);
+  return new Set(rows.map(({ id }) => id));
 }

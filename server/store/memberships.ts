@@ -16,3 +16,14 @@ export async function endMembership(
     .set({ to: at, endCause: cause })
     .where(and(eq(memberships.shopId, shopId), eq(memberships.personId, personId), isNull(memberships.to)));
 }
+
+/**
+ * Why a member is not among the people of a run: they are somebody else, or their records were deleted or redacted.
+ * Whoever came after the run had read the store is only unknown to its segments.
+ * @param newest the highest number among the people of the run
+ * @param merged see `readMergedPeople`
+ */
+export function causeOfAbsence(personId: number, newest: number, merged: ReadonlyMap<number, number>): Cause {
+  if (merged.has(personId)) return "identity_merge";
+  return personId > newest ? "model_change" : "consent";
+}

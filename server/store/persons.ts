@@ -219,13 +219,36 @@ export async function findProfileOfPerson(
   return link?.reference;
 }
 
-/** People who turned out to be others. */
-export async function readMergedPeople(reader: Reader, shopId: number): Promise<Set<number>> {
-  const merged = new Set<number>();
+/** People who turned out to be others, with the one each of them is now. */
+export async function readMergedPeople(reader: Reader, shopId: number): Promise<Map<number, number>> {
+  const merged = new Map<number, number>();
   const read = (after: number, size: number) =>
-    reader.all<{ id: number }>(sql`
-      select id as id from persons where shop_id = ${shopId} and merged_into is not null and id > ${after}
+    reader.all<{ id: number; merged_into: number }>(sql`
+      select id as id, merged_into as merged_into from persons
+      where shop_id = ${shopId} and merged_into is not null and id > ${after}
       order by id limit ${size}`);
-  for await (const page of pages(0, ROWS_PER_PAGE, read, ({ id }) => id)) for (const { id } of page) merged.add(id);
+  for await (const page of pages(0, ROWS_PER_PAGE, read, ({ id }) => id)) {
+    for (const { id, merged_into } of page) merged.set(id, merged_into);
+  }
+  const survivor = (id: number): number => {
+    const into = merged.get(id);
+    return into === undefined ? id : survivor(into);
+  };
+  for (const [id, into] of merged) merged.set(id, survivor(into));
   return merged;
+}
+
+/** People one of whose accounts asked not to be profiled; of the given ones (at most 500), or of all. */
+export async function readObjectingPeople(
+  reader: Reader,
+  shopId: number,
+  among?: readonly number[],
+): Promise<Set<number>> {
+  if (among?.length === 0) return new Set();
+  const isAsked = among ? sql`and l.person_id in ${[...among]}` : sql``;
+  const rows = await reader.all<{ id: number }>(sql`
+    select distinct l.person_id as id from customers c
+    join person_links l on l.shop_id = c.shop_id and l.kind = 'account' and l.reference = cast(c.id as text)
+    where c.shop_id = ${shopId} and c.objects_to_profiling ${isAsked}`);
+  return new Set(rows.map(({ id }) => id));
 }

@@ -1,6 +1,7 @@
 import type { Instant } from "../domain/instant.ts";
 import type { Reader } from "./database.ts";
 import { and, between, eq, inArray, isNull, type SQL } from "./query.ts";
+import type { Tables } from "./schema/tables.ts";
 
 /** Where people are: the slot of each member, and what refreshes have seen of those who may move. */
 export interface Places {
@@ -48,4 +49,22 @@ async function placesWhere(reader: Reader, shopId: number, isMember: SQL, isCand
     since: new Map(members.map(({ personId, from }) => [personId, from])),
     candidates: new Map(seen.map((row) => [row.personId, row])),
   };
+}
+
+/** What somebody's place rests on: their values when they came, in the order of the axes of the model they came by. */
+export type FactsOfMember = Pick<Tables["memberships"]["$inferSelect"], "modelRunId" | "facts">;
+
+/** By person, of at most 500. */
+export async function readFacts(
+  reader: Reader,
+  shopId: number,
+  personIds: readonly number[],
+): Promise<Map<number, FactsOfMember>> {
+  if (personIds.length === 0) return new Map();
+  const { memberships } = reader.tables;
+  const rows = await reader.query
+    .select({ personId: memberships.personId, modelRunId: memberships.modelRunId, facts: memberships.facts })
+    .from(memberships)
+    .where(and(eq(memberships.shopId, shopId), inArray(memberships.personId, [...personIds]), isNull(memberships.to)));
+  return new Map(rows.map(({ personId, modelRunId, facts }) => [personId, { modelRunId, facts }]));
 }

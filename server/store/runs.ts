@@ -179,6 +179,9 @@ export async function readSnapshot(reader: Reader, { shopId, runId }: RunKey): P
   return row;
 }
 
+/** The column by which a proposal says why each person would move: an index into CAUSES. */
+export const MOVE_CAUSE = "move_cause";
+
 /** Writes one column of a snapshot, or the part of it that begins at row `first`: a number a person. */
 export async function saveColumn(
   tx: Transaction,
