@@ -9,7 +9,7 @@ import { rfmCodes } from "../analytics/features/rfmCodes.ts";
 import { type FeatureSelection, selectFeatures } from "../analytics/features/selectFeatures.ts";
 import { channelsThatMatter, withoutChannel } from "../analytics/features/withoutChannel.ts";
 import { GOAL_FEATURES, type GoalPreset } from "../analytics/goals/goalPresets.ts";
-import { type InputFacts, inputFacts } from "../analytics/goals/inputFacts.ts";
+import type { InputFacts } from "../analytics/goals/inputFacts.ts";
 import { KpiTally, type KpiValues } from "../analytics/goals/kpis.ts";
 import { LearningRows } from "../analytics/prediction/learning.ts";
 import { type PredictionReport, predictOutcomes } from "../analytics/prediction/predictOutcomes.ts";
@@ -21,6 +21,7 @@ import { HistoryReader } from "../store/history/readHistory.ts";
 import { countOrdersByChannel } from "../store/orderChannels.ts";
 import type { Shop } from "../store/shops.ts";
 import { withoutColumn } from "./columnNames.ts";
+import { GoalInputs } from "./goalInputs.ts";
 import { DESCRIBING_FEATURES } from "./namingFeatures.ts";
 import type { PeopleRecords } from "./peopleRecords.ts";
 
@@ -51,6 +52,8 @@ export interface FeatureFacts {
   isBuyer: Uint8Array;
   /** What is known of each feature that some goal is cut by. */
   inputs: Record<string, InputFacts>;
+  /** What was known of it as of the backtest's start: a run is cut by what was known then too. */
+  pastInputs: Record<string, InputFacts>;
   /** Part of the buyers of whom each feature is known. */
   coverage: Record<string, number>;
   /** What the KPIs of all goals came to over the days of the backtest. */
@@ -82,20 +85,18 @@ export async function* prepareFeatures(
   const from = addCalendarDays(asOf, -BACKTEST_DAYS, shop.timeZone);
   const axes = goal.axes.map(({ feature }) => feature);
   const channels = channelsThatMatter(await countOrdersByChannel(reader, shop.id));
-  const isBuyer = new Uint8Array(people.count);
   const sample = new BuyerSample(SAMPLED_BUYERS, Math.floor(asOf / SECOND));
-  const inputs = new Map(GOAL_FEATURES.map((name) => [name, new Float64Array(people.count)]));
+  const [today, earlier] = [new GoalInputs(people.count), new GoalInputs(people.count)];
   const kpis = new KpiTally({ from, until: asOf, days: BACKTEST_DAYS });
   const learning = new LearningRows({ people: people.count, asOf, timeZone: shop.timeZone, seed });
   for (let first = 0; first === 0 || first < people.count; first += PEOPLE_PER_PART) {
     const history = await histories.read(people.between(first, first + PEOPLE_PER_PART));
     const current = computeFeatures(history, asOf, { labels: LABELS.map(({ name }) => name) });
     sample.add(current);
-    const columns = columnsOf(history, current, { asOf, from, axes, channels });
-    for (const [name, values] of columns) {
-      if (name === "buyer") isBuyer.set(values, first);
-      inputs.get(name as FeatureName)?.set(values, first);
-    }
+    const past = computeFeatures(history, from, { features: [...new Set([...axes, ...GOAL_FEATURES])] });
+    today.add(current, first);
+    earlier.add(past, first);
+    const columns = columnsOf(history, { current, past }, { asOf, from, axes, channels });
     const byName = new Map(columns);
     kpis.add(history, byName);
     learning.add(history, byName);
@@ -104,15 +105,14 @@ export async function* prepareFeatures(
   }
   const { report, columns: predicted } = predictOutcomes(learning.finish(), { seed }, partOf({ onProgress }, READ, 1));
   for (const column of predicted) yield { first: 0, columns: [column] };
-  const wholeOf = (name: FeatureName) => inputs.get(name) ?? new Float64Array();
-  const scored = { recency: wholeOf("recency_days"), frequency: wholeOf("frequency"), monetary: wholeOf("monetary") };
-  const { codes, ...rfm } = rfmCodes(scored, isBuyer);
+  const [recency, frequency] = [today.column("recency_days"), today.column("frequency")];
+  const { codes, ...rfm } = rfmCodes({ recency, frequency, monetary: today.column("monetary") }, today.isBuyer);
   yield { first: 0, columns: [["label.rfm", codes]] };
-  const buyers = Int32Array.from(isBuyer.keys()).filter((person) => isBuyer[person] === 1);
   return {
-    buyers: buyers.length,
-    isBuyer,
-    inputs: Object.fromEntries([...inputs].map(([name, values]) => [name, inputFacts(values, buyers)])),
+    buyers: today.buyers().length,
+    isBuyer: today.isBuyer,
+    inputs: today.facts(),
+    pastInputs: earlier.facts(),
     coverage: Object.fromEntries(sample.coverage()),
     kpis: kpis.finish(),
     notRecorded: ENGAGEMENT_KINDS.filter((_, kind) => !Number.isFinite(histories.recordedSince()[kind])),
@@ -127,7 +127,7 @@ export async function* prepareFeatures(
 /** All columns of some people. */
 function columnsOf(
   history: PurchaseHistory,
-  current: FeatureMatrix,
+  { current, past }: { current: FeatureMatrix; past: FeatureMatrix },
   {
     asOf,
     from,
@@ -135,13 +135,12 @@ function columnsOf(
     channels,
   }: { asOf: Instant; from: Instant; axes: readonly FeatureName[]; channels: readonly SalesChannel[] },
 ): [string, Float64Array][] {
-  const past = computeFeatures(history, from, { features: axes });
   const later = outcomesBetween(history, from, asOf);
   return [
     ...current.columns,
     ...[...current.labels].map(([name, values]): [string, Float64Array] => [`label.${name}`, values]),
     ["buyer", Float64Array.from(current.buyer)],
-    ...[...past.columns].map(([name, values]): [string, Float64Array] => [`past.${name}`, values]),
+    ...axes.map((name): [string, Float64Array] => [`past.${name}`, past.columns.get(name) ?? new Float64Array()]),
     ["past.buyer", Float64Array.from(past.buyer)],
     ["later.orders", later.orders],
     ["later.net", later.net],

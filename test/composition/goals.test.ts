@@ -137,7 +137,7 @@ describe("the goals of a shop", () => {
         step: "snapshot",
         startedAt: 1,
         finishedAt: 2,
-        result: { people: 9, buyers: 9, inputs },
+        result: { people: 9, buyers: 9, inputs, pastInputs: inputs },
       });
     });
     const { presets } = await viewGoals(services.db, SHOP);

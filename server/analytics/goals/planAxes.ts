@@ -37,7 +37,7 @@ export function planAxes(
   today: (feature: string) => InputFacts | undefined,
   past: (feature: string) => InputFacts | undefined,
 ): AxisPlan {
-  const { inputs, state } = readinessOf(preset, (feature) => worseOf(today(feature), past(feature)));
+  const { inputs, state } = readinessOf(preset, today, past);
   const used = inputs.filter(({ state: one }) => one === "present" || one === "partly");
   const axes = used.map(({ axis: { feature, weight } }) => ({ feature, weight, fill: today(feature)?.median ?? 0 }));
   const notes = inputs.filter(({ state: one }) => one !== "present").map((input) => input.sentence);
@@ -49,11 +49,6 @@ export function planAxes(
     notes,
     refusal: (state === "not_ready" ? refuseInputs(preset, inputs) : null) ?? refuseFamilies(axes),
   };
-}
-
-function worseOf(today: InputFacts | undefined, past: InputFacts | undefined): InputFacts | undefined {
-  if (!today || !past) return undefined;
-  return { ...today, known: Math.min(today.known, past.known), varies: today.varies && past.varies };
 }
 
 function refuseInputs({ id }: GoalPreset, inputs: readonly InputReadiness[]): AxisPlan["refusal"] {

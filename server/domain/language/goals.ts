@@ -63,11 +63,15 @@ const lowerLabel = (params: Params) => {
   return text.charAt(0).toLowerCase() + text.slice(1);
 };
 const from = ({ source }: Params) => (source === "klaviyo" ? " (from Klaviyo)" : "");
+const valueOf = ({ unit, fill }: Params) =>
+  featureSentences[`feature.value.${unit}`]?.({ value: fill ?? Number.NaN }) ?? String(fill);
+/** Money is left out: a goal does not know the currency. */
+const middle = (params: Params) => (params["unit"] === "minor_units" ? "" : `, ${valueOf(params)}`);
 const needed = ({ threshold }: Params) => `at least ${percent(threshold)} are needed`;
 
 /**
  * `goal.name|question|action.<preset>`, `goal.kpi.<kpi>`: what a goal is. `goal.input.<state>.<use>`: what a shop has of
- * an input; params `feature`, `source`, `coverage`, `threshold`. `refusal.goal_…`: why a run cannot serve its goal.
+ * an input; params `feature`, `source`, `coverage`, `threshold`, `fill` (the median of those of whom it is known), `unit`. `refusal.goal_…`: why a run cannot serve its goal.
  */
 export const goalSentences: Templates = {
   ...Object.fromEntries(
@@ -86,7 +90,9 @@ export const goalSentences: Templates = {
 
   "goal.input.present.used": (params) => `${label(params)}${from(params)}: known of all buyers.`,
   "goal.input.partly.used": (params) =>
-    `${label(params)}${from(params)}: known of ${percent(params["coverage"])} of buyers; the others count as the middle value, not as zero.`,
+    `${label(params)}${from(params)}: known of ${percent(params["coverage"])} of buyers; the others count as the middle value of these${middle(params)}.`,
+  "goal.input.partly.as_none": (params) =>
+    `${label(params)}${from(params)}: known of ${percent(params["coverage"])} of buyers; the others count as the middle value of these, which is ${valueOf(params)}: they cannot be told from buyers of whom that is known.`,
   "goal.input.missing.required": (params) =>
     `${label(params)}${from(params)}: missing. Known of ${percent(params["coverage"])} of buyers; ${needed(params)}.`,
   "goal.input.missing.optional": (params) =>

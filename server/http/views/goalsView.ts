@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { familyShares } from "../../analytics/goals/familyShares.ts";
 import { GOAL_PRESETS, type GoalPreset, type Kpi } from "../../analytics/goals/goalPresets.ts";
-import type { InputFacts } from "../../analytics/goals/inputFacts.ts";
 import { isReached } from "../../analytics/goals/kpis.ts";
 import { DIMENSION_CHOICES } from "../../analytics/goals/ownGoal.ts";
 import { type Readiness, readinessOf } from "../../analytics/goals/readiness.ts";
@@ -13,21 +12,23 @@ import { type Goal, listGoals } from "../../store/shops.ts";
 import type { DimensionView, GoalInputView, GoalPresetView, GoalsView, GoalView } from "../contract/goals.ts";
 
 /** What the snapshot of a run says of the inputs of goals. */
+const facts = z.record(z.string(), z.object({ known: z.number(), median: z.number().nullable(), varies: z.boolean() }));
 const snapshotResult = z.object({
-  inputs: z
-    .record(z.string(), z.object({ known: z.number(), median: z.number().nullable(), varies: z.boolean() }))
-    .optional(),
+  inputs: facts.optional(),
+  pastInputs: facts.optional(),
   kpis: z.record(z.string(), z.number().nullable()).optional(),
 });
+
+type Facts = z.infer<typeof facts>;
 
 const MONEY: ReadonlySet<string> = new Set<Kpi>(["average_order_value", "net_per_person", "net_per_email"]);
 
 export async function viewGoals(reader: Reader, shopId: number): Promise<GoalsView> {
-  const { inputs, kpis } = await readFacts(reader, shopId);
+  const { inputs, pastInputs, kpis } = await readFacts(reader, shopId);
   const goals = await listGoals(reader, shopId);
   return {
     goals: goals.map((goal) => viewGoalFully(goal, kpis?.[goal.kpi] ?? null)),
-    presets: GOAL_PRESETS.map((preset) => viewPreset(preset, inputs)),
+    presets: GOAL_PRESETS.map((preset) => viewPreset(preset, inputs, pastInputs)),
     dimensions: viewDimensions(),
   };
 }
@@ -74,10 +75,15 @@ function viewKpi(id: string): GoalView["kpi"] {
   return { id, text: render(sentence(`goal.kpi.${id}`)), unit: MONEY.has(id) ? "money" : "share" };
 }
 
-function viewPreset(preset: GoalPreset, facts: Record<string, InputFacts> | undefined): GoalPresetView {
+function viewPreset(preset: GoalPreset, today: Facts | undefined, past: Facts | undefined): GoalPresetView {
   const { id, decisions, kpi, axes, segments } = preset;
-  const readiness = readinessOf(preset, (feature) => facts?.[feature]);
-  const state = facts ? readiness.state : "unknown";
+  const readiness = readinessOf(
+    preset,
+    (feature) => today?.[feature],
+    (feature) => past?.[feature],
+  );
+  const isMeasured = today !== undefined && past !== undefined;
+  const state = isMeasured ? readiness.state : "unknown";
   const worded = (what: string) => render(sentence(`goal.${what}.${id}`));
   return {
     id,
@@ -88,7 +94,7 @@ function viewPreset(preset: GoalPreset, facts: Record<string, InputFacts> | unde
     kpi: viewKpi(kpi),
     segments: { fewest: segments[0], most: segments[1] },
     readiness: { state, text: render(sentence(`goal.readiness.${state}`)) },
-    inputs: viewInputs(readiness, facts !== undefined),
+    inputs: viewInputs(readiness, isMeasured),
     families: familyShares(axes),
   };
 }

@@ -2,7 +2,12 @@ import { describe, expect, it } from "vitest";
 import { FEATURES, featureNamed } from "../../../server/analytics/features/catalogue.ts";
 import { behaviouralShare, familyShares } from "../../../server/analytics/goals/familyShares.ts";
 import { fillMissing } from "../../../server/analytics/goals/fillMissing.ts";
-import { DECISIONS, findGoalPreset, GOAL_PRESETS } from "../../../server/analytics/goals/goalPresets.ts";
+import {
+  DECISIONS,
+  findGoalPreset,
+  GOAL_PRESETS,
+  type GoalPreset,
+} from "../../../server/analytics/goals/goalPresets.ts";
 import { type InputFacts, inputFacts } from "../../../server/analytics/goals/inputFacts.ts";
 import { planAxes } from "../../../server/analytics/goals/planAxes.ts";
 import { readinessOf } from "../../../server/analytics/goals/readiness.ts";
@@ -83,13 +88,17 @@ const without = (source: "klaviyo" | "shopify", facts: InputFacts) => (feature: 
   featureNamed(feature)?.source === source ? facts : fine;
 const codes = (list: readonly { code: string }[]) => list.map(({ code }) => code);
 
+/** Readiness where as much was known at the earlier day as is today. */
+const known = (preset: GoalPreset, facts: (feature: string) => InputFacts | undefined) =>
+  readinessOf(preset, facts, facts);
+
 describe("readiness", () => {
   it("is whole where everything is known of everybody", () => {
-    for (const preset of GOAL_PRESETS) expect(readinessOf(preset, () => fine).state).toBe("ready");
+    for (const preset of GOAL_PRESETS) expect(known(preset, () => fine).state).toBe("ready");
   });
 
   it("says that engagement is missing in a shop without Klaviyo, and never counts it as zero", () => {
-    const { state, inputs } = readinessOf(findGoalPreset("churn"), without("klaviyo", { ...missing, known: 0 }));
+    const { state, inputs } = known(findGoalPreset("churn"), without("klaviyo", { ...missing, known: 0 }));
     const clicks = inputs.find(({ axis }) => axis.feature === "human_clicks_90d");
     expect([state, clicks?.state, clicks?.coverage]).toEqual(["partly", "missing", 0]);
     expect(render(clicks?.sentence ?? sentence(""))).toBe(
@@ -101,11 +110,30 @@ describe("readiness", () => {
     ["missing", missing],
     ["the same for all", { ...fine, varies: false }],
   ])("has no goal whose required input is %s", (_what, facts) => {
-    expect(readinessOf(findGoalPreset("campaign_efficiency"), without("klaviyo", facts)).state).toBe("not_ready");
+    expect(known(findGoalPreset("campaign_efficiency"), without("klaviyo", facts)).state).toBe("not_ready");
+  });
+
+  it("is what a run says of it: an input that was not known at the earlier day is missing", () => {
+    const preset = findGoalPreset("campaign_efficiency");
+    const past = without("klaviyo", missing);
+    expect(readinessOf(preset, () => fine, past).state).toBe("not_ready");
+    expect(planAxes(preset, () => fine, past).refusal).not.toBeNull();
+  });
+
+  it.each([
+    [2, "known of 70% of buyers; the others count as the middle value of these, 2."],
+    [
+      0,
+      "known of 70% of buyers; the others count as the middle value of these, which is 0: they cannot be told from buyers of whom that is known.",
+    ],
+  ])("names the middle value, %i, that those count as of whom an input is not known", (median, text) => {
+    const { inputs } = known(findGoalPreset("churn"), without("klaviyo", { known: 0.7, median, varies: true }));
+    const clicks = inputs.find(({ axis }) => axis.feature === "human_clicks_90d");
+    expect(render(clicks?.sentence ?? sentence(""))).toContain(text);
   });
 
   it("knows nothing of a shop that no run has looked at", () => {
-    expect(readinessOf(findGoalPreset("repeat_purchase"), () => undefined).state).toBe("not_ready");
+    expect(known(findGoalPreset("repeat_purchase"), () => undefined).state).toBe("not_ready");
   });
 });
 
