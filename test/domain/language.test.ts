@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { english, render } from "../../server/domain/language/english.ts";
-import { inventedNumbers } from "../numbersInText.ts";
+import { inventedNumbers, unitOf } from "../numbersInText.ts";
 
 /** Params that are words, by their name without a number at its end. Any other is a number. */
 const WORDS: Readonly<Record<string, string>> = {
@@ -17,26 +17,17 @@ const WORDS: Readonly<Record<string, string>> = {
   unit: "count",
   place: "lower",
   habit: "discount",
+  method: "ward",
+  baseline: "recency",
+  goal: "repeat_purchase",
+  source: "shopify",
+  by: "Somebody",
+  reason: "an import of old orders",
 };
 
-/**
- * Numbers that stand in a text itself, with what they are. Whoever adds one says so here: everything else a text says
- * in numbers must be one of its params.
- */
-const CONSTANTS: readonly { codes: RegExp; numbers: readonly string[]; are: string }[] = [
-  {
-    codes: /^audit\.(gate\.)?incomplete_history/,
-    numbers: ["60"],
-    are: "days Shopify shows without the scope for all orders",
-  },
-  { codes: /^gate\.backtest\.(pass|fail|too_little)$/, numbers: ["95"], are: "the level of an interval, in percent" },
-  { codes: /^goal\.kpi\./, numbers: ["90"], are: "the days over which a goal's KPI is counted" },
-  { codes: /^audit\.score$/, numbers: ["100", "1"], are: "the scale of a score and its formula" },
-  { codes: /^feature\.engagement_index$/, numbers: ["0", "1"], are: "the ends of its scale" },
-];
-
-const constantsOf = (code: string) =>
-  CONSTANTS.filter(({ codes }) => codes.test(code)).flatMap(({ numbers }) => numbers);
+/** What speaks of segments and predictions: of these texts the unit of every number is written down. */
+const OF_SEGMENTS =
+  /^(persona|trait|reason|rule|criterion|suggestion|tier|bakeoff|trigger|outlier|measure|gate|candidate|partition|prediction|segment|goal|refusal)\./;
 
 /** Every param a template asks for, as it asks: a word, or a number like no other. */
 function paramsAsAsked(): { params: Record<string, string | number>; asked: Record<string, string | number> } {
@@ -56,14 +47,15 @@ describe("every text of the catalogue", () => {
   it.each(Object.keys(english))("%s says no number that is not one of its params", (code) => {
     const { params, asked } = paramsAsAsked();
     const text = render({ code, params });
-    const isLabel = code.startsWith("feature.") && !code.startsWith("feature.value.");
-    const known = [...constantsOf(code), ...(isLabel ? (code.match(/\d+/g) ?? []) : [])];
-    expect(inventedNumbers(text, asked).filter((number) => !known.includes(number))).toEqual([]);
+    expect(inventedNumbers(text, asked, code)).toEqual([]);
+    const numbers = Object.keys(asked).filter((name) => typeof asked[name] === "number");
+    const unknown = numbers.filter((name) => unitOf(code, name, asked) === undefined);
+    expect(OF_SEGMENTS.test(code) ? unknown : []).toEqual([]);
     expect(text).not.toMatch(/NaN|undefined|null|\[object/);
   });
 
   it("is caught where it invents one, rounds wrongly or drops a digit", () => {
-    const params = { mean: 12.34, share: 0.256, net: 123_456, currency: "GBP", feature: "orders_90d" };
+    const params = { mean: 12.34, share: 0.256, money: 123_456, currency: "GBP", feature: "orders_90d" };
     const honest = "12.3 on average, 26% of them, 1,234.56 GBP in 90 days";
     expect(inventedNumbers(honest, params)).toEqual([]);
     expect(inventedNumbers("12.4 on average, 27% of them, 234.56 GBP, 3 times", params)).toEqual([
@@ -72,5 +64,23 @@ describe("every text of the catalogue", () => {
       "234.56",
       "3",
     ]);
+  });
+
+  it.each<[string, string, Record<string, string | number>, string[]]>([
+    ["a share as a plain number", "0.26 of them", { share: 0.256 }, ["0.26"]],
+    ["a share that is rounded to one or none", "1 of them, 0 of those", { share: 0.96, lift: 0.04 }, ["1", "0"]],
+    ["a silhouette that is rounded to none", "silhouette 0", { silhouette: 0.4 }, ["0"]],
+    ["people as a percentage or as money", "40% and 0.40 GBP", { people: 40 }, ["40", "0.40"]],
+    [
+      "money without its currency",
+      "1,234.56 and 123,456",
+      { money: 123_456, currency: "GBP" },
+      ["1,234.56", "123,456"],
+    ],
+    ["money of another currency's digits", "1,234.56 JPY", { money: 123_456, currency: "JPY" }, ["1,234.56"]],
+    ["points as a percentage", "2% more", { gained: 0.02 }, ["2"]],
+    ["a number with the wrong sign", "-40 people", { people: 40 }, ["-40"]],
+  ])("is caught where it writes %s", (_what, text, params, invented) => {
+    expect(inventedNumbers(text, params)).toEqual(invented);
   });
 });

@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findGoalPreset } from "../../server/analytics/goals/goalPresets.ts";
-import { OUTLIER_KINDS } from "../../server/analytics/outliers/sortOutlier.ts";
+import { OUTLIER_KINDS, OUTLIER_RULES } from "../../server/analytics/outliers/sortOutlier.ts";
+import { upperFence } from "../../server/analytics/segmentation/fences.ts";
+import { quantile } from "../../server/analytics/segmentation/quantile.ts";
 import { fixedClock } from "../../server/domain/clock.ts";
 import { render } from "../../server/domain/language/english.ts";
 import { viewBakeOff } from "../../server/http/views/bakeOffView.ts";
@@ -19,6 +21,7 @@ import { redactRows } from "../../server/store/redaction/redactRows.ts";
 import { createRun, findRun, readColumns, readStep, saveColumn } from "../../server/store/runs.ts";
 import { type Shop, saveShop } from "../../server/store/shops.ts";
 import { openSqlite } from "../../server/store/sqlite.ts";
+import { expectToSay } from "../saidNumbers.ts";
 import { AS_OF, inventedColumns } from "./inventedColumns.ts";
 
 const KEY = { shopId: 1, runId: "run" };
@@ -103,6 +106,35 @@ describe("what a run keeps of its comparison and of the unusual", { timeout: 120
     expect(render(first!.sentence)).toMatch(
       /^Spent 24,000.00 EUR in 40 orders over 497 days, where [\d,.]+ EUR is usual\.$/,
     );
+  });
+
+  it("tells of each listed person what their columns hold, beside what is usual, and of the rules what they ask", async () => {
+    const names = ["frequency", "units_per_order", "refund_value_share", "tenure_days", "recency_days", "monetary"];
+    const stored = await readColumns(db, KEY, ["person", "buyer", "average_order_value", ...names]);
+    const knownOf = (name: string) =>
+      stored
+        .get(name)!
+        .filter((value, row) => stored.get("buyer")![row] === 1 && !Number.isNaN(value))
+        .sort();
+    const usual = { vip: quantile(knownOf("monetary"), 0.5), reseller: quantile(knownOf("units_per_order"), 0.5) };
+    for (const { personId, kind, sentence } of rows) {
+      const row = stored.get("person")!.indexOf(personId);
+      const [orders, units, refundShare, tenure, recency, money] = names.map((name) => stored.get(name)![row]!);
+      const days = Math.max(1, tenure! - recency! + 1);
+      expectToSay(sentence, { orders, units, refundShare, days, money, usual: usual[kind as keyof typeof usual] });
+    }
+    const most = (name: string) => upperFence(knownOf(name), 1.5);
+    const [suspicious, reseller, vip, ...others] = choice.outliers.rules;
+    expect([rows.length > 0, others]).toEqual([true, []]);
+    const { vipTimesMedian, resellerUnits } = OUTLIER_RULES;
+    expectToSay(suspicious!, OUTLIER_RULES);
+    expectToSay(reseller!, { ...OUTLIER_RULES, units: Math.max(resellerUnits, most("units_per_order")) });
+    expectToSay(vip!, {
+      ...OUTLIER_RULES,
+      money: Math.max(most("monetary"), vipTimesMedian * usual.vip),
+      leastMoney: vipTimesMedian * usual.vip,
+      orderValue: most("average_order_value"),
+    });
   });
 
   it("keeps everybody's kind as a column of the snapshot, and counts them with the proposal", async () => {

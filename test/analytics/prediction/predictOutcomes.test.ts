@@ -2,12 +2,32 @@ import { describe, expect, test } from "vitest";
 import { computeFeatures } from "../../../server/analytics/features/computeFeatures.ts";
 import type { PurchaseHistory } from "../../../server/analytics/features/history.ts";
 import { LearningRows, learnFrom } from "../../../server/analytics/prediction/learning.ts";
-import { OUTCOMES } from "../../../server/analytics/prediction/modelCard.ts";
+import { type ModelCard, OUTCOMES } from "../../../server/analytics/prediction/modelCard.ts";
 import { predictOutcomes } from "../../../server/analytics/prediction/predictOutcomes.ts";
 import { selectHistory } from "../../../server/analytics/prediction/selectHistory.ts";
 import { DAY } from "../../../server/domain/instant.ts";
 import { render } from "../../../server/domain/language/english.ts";
+import { expectToSay } from "../../saidNumbers.ts";
 import { END, inventedHistory } from "./invented.ts";
+
+/** Each number of a card's sentences is one that the card holds. */
+function expectCardToSay(card: ModelCard): void {
+  const { figure, baselines, horizonDays, definition, reason, tested } = card;
+  const baseline = baselines.find(({ name }) => name === reason.params.baseline);
+  const [lower, upper, threshold] = [0.4, 0.6, reason.params.threshold];
+  expectToSay(definition, { horizonDays });
+  expectToSay(reason, {
+    figure: figure?.value,
+    baselineFigure: baseline?.figure.value,
+    people: reason.params.people,
+    threshold,
+    lower,
+    upper,
+  });
+  const best = Math.max(...baselines.map((one) => one.figure.value));
+  expect(baseline?.figure.value ?? best).toBe(best);
+  expect(Number(reason.params.people ?? 0)).toBeLessThanOrEqual(tested?.people ?? 0);
+}
 
 const predict = (history: PurchaseHistory, seed = 1) => predictOutcomes(learnFrom(history, END, { seed }), { seed });
 
@@ -27,6 +47,11 @@ describe("people who buy at their own pace until they stop", () => {
       expect(render(definition)).not.toContain("prediction.");
       expect(render(reason)).not.toContain("prediction.");
     }
+  });
+
+  test("are told of in the numbers of the cards", () => {
+    for (const one of report.cards) expectCardToSay(one);
+    expect(report.cards.some(({ reason }) => reason.code === "prediction.beats_baselines")).toBe(true);
   });
 
   test("are foreseen to churn better than recency and frequency do it, and about as often as they do", () => {
@@ -90,6 +115,7 @@ describe("nothing is shown", () => {
     expect(chances.map(({ isShown }) => isShown)).toEqual([false, false, false]);
     expect(columns.has("predicted.churn")).toBe(false);
     expect(chances[0]!.figure!.value).toBeLessThan(0.6);
+    for (const one of report.cards) expectCardToSay(one);
   });
 
   test("where the orders do not reach back far enough to learn and to test", () => {

@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { matrix, matrixFrom } from "../../../server/analytics/segmentation/matrix.ts";
 import { segmentTree } from "../../../server/analytics/segmentation/segmentTree.ts";
-import { bakeOff } from "../../../server/analytics/validation/bakeOff.ts";
-import { isFit } from "../../../server/analytics/validation/candidate.ts";
+import { type BakeOff, bakeOff } from "../../../server/analytics/validation/bakeOff.ts";
+import { type Candidate, isFit } from "../../../server/analytics/validation/candidate.ts";
 import { tryDensityMethods } from "../../../server/analytics/validation/densityMethods.ts";
 import { english, render } from "../../../server/domain/language/english.ts";
 import { randomFrom } from "../../../server/domain/random.ts";
 import { bakeOffRows } from "../../../server/runs/bakeOffRows.ts";
+import { expectToSay } from "../../saidNumbers.ts";
 import { clouds, normalFrom } from "../segmentation/fixtures.ts";
 import { livelyShop, structurelessShop } from "./shopFrom.ts";
 
@@ -24,6 +25,51 @@ const wellWorded = (rows: ReturnType<typeof bakeOffRows>) => {
     }
   }
 };
+
+/** What a reason may speak of, of the candidate and of the one it is held against. */
+function factsOf(candidate: Candidate, rival: Candidate) {
+  const stabilityOf = ({ gate, stability }: Candidate) =>
+    Math.min(...gate.accepted.map((segment) => stability?.perSegment[segment] ?? 0));
+  const r2Of = ({ backtest }: Candidate) => backtest!.r2.value;
+  const doubtsIn = ({ gate }: Candidate) => gate.checks.filter(({ result }) => result !== "pass").length;
+  const ofWhole = candidate.gate.checks.filter(({ result, segment }) => result === "fail" && segment === null);
+  return {
+    segments: candidate.gate.accepted.length,
+    chosenSegments: rival.gate.accepted.length,
+    doubts: doubtsIn(candidate),
+    chosenDoubts: doubtsIn(rival),
+    jaccard: stabilityOf(candidate),
+    chosenJaccard: stabilityOf(rival),
+    gained: r2Of(candidate) - r2Of(rival),
+    margin: 0.02,
+    checks: ofWhole.length,
+  };
+}
+
+/** Every number of a bake-off's rows is one that was measured of what the row is about. */
+function expectRowsToSay(found: BakeOff): void {
+  const rows = bakeOffRows(found);
+  const tried = [...found.candidates, ...found.challenges.map(({ candidate }) => candidate)];
+  const rival = found.first ?? tried.find(isFit)!;
+  for (const [i, candidate] of tried.entries()) {
+    const { why, notes } = rows[i]!;
+    if (!isFit(candidate)) continue;
+    expectToSay(why, factsOf(candidate, rival));
+    for (const note of notes) {
+      const check = candidate.gate.checks.find(({ sentence }) => sentence === note);
+      const { r2, rulesR2 } = candidate.backtest!;
+      const explained = { r2: r2.value, lower: r2.lower, upper: r2.upper, rulesR2: rulesR2.value, horizonDays: 90 };
+      expectToSay(note, { ...explained, number: check?.number, threshold: check?.threshold });
+    }
+  }
+  for (const [i, { triggers, found: groups }] of found.density.entries()) {
+    const row = rows.slice(-found.density.length)[i]!;
+    expectToSay(row.why, { clusters: groups?.clusters, noiseShare: groups?.noiseShare });
+    for (const [j, { sentence }] of row.triggers.entries()) {
+      expectToSay(sentence, { value: triggers[j]!.value, threshold: triggers[j]!.threshold });
+    }
+  }
+}
 
 describe("the bake-off of a shop whose people keep their habits", () => {
   const seen: number[] = [];
@@ -50,6 +96,11 @@ describe("the bake-off of a shop whose people keep their habits", () => {
     const others = /^bakeoff\.(failed|not_chosen|lost|gained_but|outliers_only|not_triggered|replaced)|partition/;
     for (const code of codes(false)) expect(code).toMatch(others);
     wellWorded(rows);
+  });
+
+  it("gives its reasons in the numbers that were measured", () => {
+    expectRowsToSay(found);
+    expect(rows.flatMap(({ triggers }) => triggers).length).toBeGreaterThan(0);
   });
 
   it("measures every segmentation with its error, smallest share and time", () => {
@@ -121,6 +172,7 @@ describe("the bake-off of a shop without structure", () => {
     expect(rows.every(({ isChosen }) => !isChosen)).toBe(true);
     expect(rows.every(({ seconds }) => seconds === null)).toBe(true);
     wellWorded(rows);
+    expectRowsToSay(found);
   });
 });
 
