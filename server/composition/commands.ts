@@ -28,6 +28,7 @@ import {
 import { setStandingPolicy } from "../store/standingApprovals.ts";
 import { createSync, findLatestSync } from "../store/syncs.ts";
 import { connectKlaviyo, saveShopifyTokens } from "./connections.ts";
+import { createLookalikeCommands } from "./lookalikes.ts";
 import { createQualityCommands } from "./qualityCommands.ts";
 import { createSegmentCommands } from "./segmentCommands.ts";
 import { newId, type Services } from "./services.ts";
@@ -85,6 +86,7 @@ export function createCommands(services: Services): Commands {
 
     ...createQualityCommands(services),
     ...createSegmentCommands(services),
+    ...createLookalikeCommands(services),
 
     declineRun: (shop, runId) => db.transaction((tx) => declineProposal(tx, { shopId: shop.id, runId }, clock.now())),
 

@@ -1,4 +1,5 @@
 import type { IdentityWish } from "../runs/decideIdentity.ts";
+import type { FoundLookalikes, LookalikesOf } from "../runs/lookalikePeople.ts";
 import type { GoalWish } from "../runs/setGoals.ts";
 import type { Job } from "../store/jobs.ts";
 import type { Schedule } from "../store/schedules.ts";
@@ -36,6 +37,8 @@ export interface Commands {
     ruling: { verdict: OrderVerdict; by: string; reason: string },
   ): Promise<void>;
   undoOrderRuling(shop: Shop, orderId: number, by: string): Promise<void>;
+  /** Buyers who are most like a segment's, or like some customers. */
+  findLookalikes(shop: Shop, of: LookalikesOf, most: number): Promise<FoundLookalikes>;
   /** Lets runs look for more than eight segments, one more a run; who and why are kept, and it can be taken back. */
   unlockSegments(shop: Shop, unlock: { segments: number; by: string; reason: string }): Promise<void>;
   lockSegments(shop: Shop, by: string): Promise<void>;

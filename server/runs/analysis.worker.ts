@@ -9,6 +9,7 @@ import { openAuditedSnapshot } from "./auditedSnapshot.ts";
 import { chooseSegments } from "./chooseSegments.ts";
 import { columnsToSegment } from "./columnsToSegment.ts";
 import { readLiveBasis } from "./liveBasis.ts";
+import { findLookalikePeople, type LookalikeTask } from "./lookalikePeople.ts";
 import { type PrepareTask, prepareRun } from "./prepare.ts";
 
 /** What the worker thread is asked to do. It reads the store by itself and writes nothing. */
@@ -23,7 +24,8 @@ export type AnalysisTask =
       gate: GateSettings;
       currency: string;
       holdoutShare: number;
-    };
+    }
+  | ({ kind: "lookalikes"; databaseFile: string } & LookalikeTask);
 
 const task = workerData as AnalysisTask;
 const { databaseFile } = task;
@@ -31,6 +33,7 @@ const { databaseFile } = task;
 const db = openSqlite(databaseFile, { readOnly: true, isSnapshot: task.kind === "prepare" });
 try {
   if (task.kind === "prepare") await prepare(task);
+  else if (task.kind === "lookalikes") await handOver(await findLookalikePeople(db, task.shopId, task.of, task));
   else {
     const columns = await openAuditedSnapshot(db, task.key, await columnsToSegment(db, task));
     const live = await readLiveBasis(db, task.key.shopId);

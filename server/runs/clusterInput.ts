@@ -73,7 +73,8 @@ function factsIn(columns: Columns, name: string, rows: Int32Array) {
   return column && inputFacts(column, rows);
 }
 
-function rowsWhere(flags: Float64Array | undefined): Int32Array {
+/** Rows at which a column of flags is 1. */
+export function rowsWhere(flags: Float64Array | undefined): Int32Array {
   const rows: number[] = [];
   flags?.forEach((flag, row) => {
     if (flag === 1) rows.push(row);

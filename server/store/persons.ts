@@ -1,7 +1,7 @@
 import type { Instant } from "../domain/instant.ts";
 import type { Reader, Transaction } from "./database.ts";
 import { pages } from "./pages.ts";
-import { and, asc, eq, gt, isNull, max, ne, sql } from "./query.ts";
+import { and, asc, eq, gt, inArray, isNull, max, ne, sql } from "./query.ts";
 import type { Tables } from "./schema/tables.ts";
 
 const ROWS_PER_PAGE = 10_000;
@@ -85,6 +85,20 @@ export async function findPersonBySurvivor(
     .from(persons)
     .where(and(eq(persons.shopId, shopId), eq(persons.survivor, survivor)));
   return person && survivorOf(reader, shopId, person.id);
+}
+
+/** By number, the key each of some people is known by. */
+export async function listSurvivors(
+  reader: Reader,
+  shopId: number,
+  ids: readonly number[],
+): Promise<Map<number, string>> {
+  const { persons } = reader.tables;
+  const rows = await reader.query
+    .select({ id: persons.id, survivor: persons.survivor })
+    .from(persons)
+    .where(and(eq(persons.shopId, shopId), inArray(persons.id, [...ids])));
+  return new Map(rows.map(({ id, survivor }) => [id, survivor]));
 }
 
 async function survivorOf(reader: Reader, shopId: number, id: number): Promise<number> {

@@ -22,6 +22,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   "PUT /orders/:id/ruling": { verdict: "leave_out", reason: "Placed twice by mistake." },
   "PUT /gate-settings": { sizeFloor: 0.04, sizeCeiling: 0.35 },
   "PUT /segment-unlock": { segments: 10, reason: "Two people more for the campaigns." },
+  "POST /lookalikes": { customerIds: [1, 2, 3, 4, 5] },
   "PUT /schedules/:id": { cadence: "daily", hour: 3, day: 1, isEnabled: true },
 };
 
@@ -38,7 +39,11 @@ describe("every route of the API", () => {
   const started: string[] = [];
 
   beforeAll(async () => {
-    stand = await ApiStand.open(notingCommands(started), seedTwoShops);
+    const findLookalikes = async (shop: { id: number }) => {
+      started.push(`findLookalikes ${shop.id}`);
+      return { seeds: 5, unknown: 0, axes: ["frequency"], people: [] };
+    };
+    stand = await ApiStand.open(notingCommands(started, { findLookalikes }), seedTwoShops);
   });
   afterAll(() => stand.close());
   beforeEach(() => {

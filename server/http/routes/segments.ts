@@ -1,4 +1,7 @@
+import { listSegments } from "../../store/segments.ts";
+import { lookalikesQuery, lookalikesRequest } from "../contract/lookalikes.ts";
 import { nameRequest, standingApprovalRequest } from "../contract/segments.ts";
+import { viewLookalikes } from "../views/lookalikesView.ts";
 import { viewMembers } from "../views/memberView.ts";
 import { viewSegmentDetail, viewSegments } from "../views/segmentView.ts";
 import { type Api, forShop } from "./route.ts";
@@ -18,6 +21,22 @@ export function segmentRoutes(api: Api): void {
   router.get(
     "/segments/:id/members",
     forShop(api, 200, async ({ shop, id }) => (isNumber(id) ? viewMembers(reader, shop, Number(id)) : undefined)),
+  );
+  router.get(
+    "/segments/:id/lookalikes",
+    forShop(api, 200, async ({ shop, id, query }) => {
+      const { most } = lookalikesQuery.parse(query);
+      const segment = (await listSegments(reader, shop.id)).find((one) => String(one.id) === id);
+      if (!segment || segment.retiredAt !== null) return undefined;
+      return viewLookalikes(segment.name, await commands.findLookalikes(shop, { segmentId: segment.id }, most));
+    }),
+  );
+  router.post(
+    "/lookalikes",
+    forShop(api, 200, async ({ shop, body }) => {
+      const { customerIds, most } = lookalikesRequest.parse(body ?? {});
+      return viewLookalikes(null, await commands.findLookalikes(shop, { customerIds }, most));
+    }),
   );
   router.put(
     "/segments/:id/name",
