@@ -13,6 +13,7 @@ const KEY = { shopId: SHOP_ID, runId: "run" };
 
 describe("people like others", { timeout: 120_000 }, () => {
   let stand: RunStand;
+  let early: unknown;
   let find: ReturnType<typeof createLookalikeCommands>["findLookalikes"];
 
   beforeAll(async () => {
@@ -21,8 +22,7 @@ describe("people like others", { timeout: 120_000 }, () => {
     find = createLookalikeCommands({ db, databaseFile } as Services).findLookalikes;
     await setGoals(db, SHOP_ID, [{ preset: "repeat_purchase" }], { newId: () => "goal", at: 1 });
     await stand.ask(KEY, "goal", { buyers: 1_200 });
-    const shop = await stand.shop();
-    await expect(find(shop, { customerIds: [1] }, 10)).rejects.toMatchObject({ code: "conflict" });
+    early = await find(await stand.shop(), { customerIds: [1] }, 10).catch((error: unknown) => error);
     await stand.execute(KEY);
     const proposed = await listProposedSegments(db, KEY);
     const { checks } = proposalResult.parse(await readStep(db, KEY, "proposal"));
@@ -55,6 +55,10 @@ describe("people like others", { timeout: 120_000 }, () => {
     const members = await readMembers(stand.db, SHOP_ID, stand.clock.now());
     return [...members].filter(([, own]) => own === segmentId).map(([person]) => person);
   };
+
+  it("cannot be told before segments are accepted", () => {
+    expect(early).toMatchObject({ code: "conflict" });
+  });
 
   it("are told of a segment: nobody of its own, nearest first, by Shopify's numbers", async () => {
     const [segment] = await listSegments(stand.db, SHOP_ID);
