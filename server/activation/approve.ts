@@ -12,6 +12,7 @@ import {
 } from "../store/pushes.ts";
 import { findLiveModel } from "../store/segments.ts";
 import { setPause } from "../store/shops.ts";
+import { refuseDisputed } from "./refuseDisputed.ts";
 
 export interface Approval {
   by: string;
@@ -32,7 +33,7 @@ export async function approvePush(tx: Transaction, key: PushKey, approval: Appro
   if (push.kind === "reversal") {
     refuseUnseenFlows(push, approval);
     await setPause(tx, key.shopId, { at: approval.at, because: "reversal" });
-  }
+  } else await refuseDisputed(tx, key.shopId);
   await setPushState(tx, key, "approved", { approvedBy: approval.by, approvedAt: approval.at });
 }
 

@@ -22,6 +22,7 @@ import { flowsOf } from "./flows.ts";
 import { planHoldout } from "./holdout.ts";
 import { listName } from "./ownership.ts";
 import { listsOfOurs, lookAtList, recordSighting } from "./readBack.ts";
+import { refuseDisputed } from "./refuseDisputed.ts";
 
 const OPERATIONS_PER_COMMIT = 20;
 
@@ -34,6 +35,7 @@ export async function planPush(context: PushContext, key: PushKey): Promise<void
   const { db, clock, shop } = context;
   const model = await findLiveModel(db, shop.id);
   if (!model) throw new AppError("conflict", "There are no accepted segments to push; accept a proposal first.");
+  await refuseDisputed(db, shop.id);
   await forgetDeletedLists(context);
   await drawArms(db, shop, model.goalId, clock.now());
   const segments = await listSegments(db, shop.id);

@@ -16,6 +16,8 @@ export interface PolicyFacts {
   movesToday: ReadonlyMap<number, number>;
   /** Segments that have a list in Klaviyo. */
   pushed: ReadonlySet<number>;
+  /** Segments somebody says do not match reality. */
+  disputed: ReadonlySet<number>;
   now: Instant;
   timeZone: TimeZone;
 }
@@ -29,9 +31,10 @@ const LOOK_AGAIN = HOUR;
  * Whether the standing approvals of all lists a move touches let it happen now; if not, why, and when to ask again.
  */
 export function mayAct({ cause, segmentIds }: MoveOnLists, facts: PolicyFacts): Verdict {
-  const { policies, movesToday, pushed, now, timeZone } = facts;
+  const { policies, movesToday, pushed, disputed, now, timeZone } = facts;
   const refuse = (because: HeldBecause, until: Instant): Verdict => ({ allowed: false, because, until });
   if (segmentIds.length === 0) return refuse("not_pushed_yet", now + LOOK_AGAIN);
+  if (segmentIds.some((id) => disputed.has(id))) return refuse("disputed", now + LOOK_AGAIN);
   for (const segmentId of segmentIds) {
     const policy = policies.get(segmentId);
     if (!policy || !pushed.has(segmentId)) return refuse("not_pushed_yet", now + LOOK_AGAIN);

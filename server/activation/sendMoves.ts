@@ -14,6 +14,7 @@ import {
 } from "../store/membershipChanges.ts";
 import { createAutomaticPush, listPushesIn, setPushState } from "../store/pushes.ts";
 import type { DryRun } from "../store/schema/activation.ts";
+import { listStandingDisputes } from "../store/segmentDisputes.ts";
 import { findLiveModel, listSegments } from "../store/segments.ts";
 import { findShop } from "../store/shops.ts";
 import { listStandingApprovals } from "../store/standingApprovals.ts";
@@ -131,6 +132,7 @@ async function readFacts({ db, shop, clock }: PushContext): Promise<PolicyFacts>
   return {
     policies: new Map(approvals.map((approval) => [approval.segmentId, approval])),
     movesToday: await countUnattended(db, shop.id, calendarDay(now, shop.timeZone)),
+    disputed: new Set((await listStandingDisputes(db, shop.id)).map(({ segmentId }) => segmentId)),
     pushed: new Set(segments.flatMap(({ id, klaviyoListId }) => (klaviyoListId === null ? [] : [id]))),
     now,
     timeZone: shop.timeZone,

@@ -1,4 +1,5 @@
 import { approvePush, createReversal, discardPush } from "../activation/approve.ts";
+import { refuseDisputed } from "../activation/refuseDisputed.ts";
 import { AppError } from "../domain/errors.ts";
 import { startOfDay } from "../domain/instant.ts";
 import type { Commands } from "../http/commands.ts";
@@ -96,6 +97,7 @@ export function createCommands(services: Services): Commands {
       }
       const model = await findLiveModel(db, shop.id);
       if (!model) throw new AppError("conflict", "There are no accepted segments to push; accept a proposal first.");
+      await refuseDisputed(db, shop.id);
       const id = newId(services);
       const key = { shopId: shop.id, pushId: id };
       await db.transaction(async (tx) => {

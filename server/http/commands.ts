@@ -42,6 +42,9 @@ export interface Commands {
   /** Lets runs look for more than eight segments, one more a run; who and why are kept, and it can be taken back. */
   unlockSegments(shop: Shop, unlock: { segments: number; by: string; reason: string }): Promise<void>;
   lockSegments(shop: Shop, by: string): Promise<void>;
+  /** Somebody says that a live segment does not match reality: nothing more is sent until somebody resolves that. */
+  disputeSegment(shop: Shop, segmentId: number, dispute: { by: string; reason: string }): Promise<void>;
+  resolveDispute(shop: Shop, segmentId: number, resolution: { by: string; note: string }): Promise<void>;
   /** Keeps the segments as they are instead of what a run proposes. */
   declineRun(shop: Shop, runId: string): Promise<void>;
   /** Counts what a push would do; nothing is sent before somebody approves what was counted. */

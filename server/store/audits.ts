@@ -1,8 +1,9 @@
+import type { Instant } from "../domain/instant.ts";
 import type { Database, Reader, Transaction } from "./database.ts";
 import { deleteRows } from "./deleteRows.ts";
 import { pages } from "./pages.ts";
-import { and, asc, desc, eq, gt, ne, sql } from "./query.ts";
-import type { RunKey } from "./runs.ts";
+import { and, asc, desc, eq, gt, gte, ne, sql } from "./query.ts";
+import type { AuditRow, RunKey } from "./runs.ts";
 import type { DataScore } from "./schema/activation.ts";
 import type { Tables } from "./schema/tables.ts";
 import { findLiveModel } from "./segments.ts";
@@ -116,15 +117,14 @@ export async function findLiveDataScore(reader: Reader, shopId: number): Promise
   return model ? findDataScore(reader, { shopId, runId: model.restores ?? model.runId }) : null;
 }
 
-/** Who let runs go on against their audit, newest first. */
-export async function listOverrides(reader: Reader, shopId: number, limit: number): Promise<AuditOverride[]> {
-  const { auditOverrides } = reader.tables;
+/** The audits of a shop since an instant, oldest first. */
+export async function listAuditsSince(reader: Reader, shopId: number, since: Instant): Promise<AuditRow[]> {
+  const { audits } = reader.tables;
   return reader.query
     .select()
-    .from(auditOverrides)
-    .where(eq(auditOverrides.shopId, shopId))
-    .orderBy(desc(auditOverrides.at), desc(auditOverrides.runId))
-    .limit(limit);
+    .from(audits)
+    .where(and(eq(audits.shopId, shopId), gte(audits.auditedAt, since)))
+    .orderBy(asc(audits.auditedAt), asc(audits.runId));
 }
 
 const ROWS_PER_COMMIT = 500;

@@ -12,6 +12,7 @@ const facts: PolicyFacts = {
   ]),
   movesToday: new Map(),
   pushed: new Set([1, 2]),
+  disputed: new Set(),
   now: NOON,
   timeZone: "UTC",
 };
@@ -40,6 +41,7 @@ describe("a move under standing approvals", () => {
   it.each<[string, Partial<PolicyFacts>, unknown]>([
     ["one of its lists does not allow the cause", with2({ causes: ["ageing"] }), { because: "cause" }],
     ["one of its lists was never pushed", { pushed: new Set([1]) }, { because: "not_pushed_yet" }],
+    ["one of its lists is said not to match reality", { disputed: new Set([2]) }, { because: "disputed" }],
     ["one of its lists has no approval", { policies: new Map([[1, DEFAULT_POLICY]]) }, { because: "not_pushed_yet" }],
     [
       "the day's moves are used up",

@@ -37,6 +37,7 @@ export const segment = (over: Partial<SegmentView> = {}): SegmentView => ({
   klaviyoListName: null,
   people: 120,
   dataScore: 91,
+  dispute: null,
   share: 0.4,
   countedAt: NOW,
   reach: null,

@@ -23,6 +23,8 @@ const BODIES: Readonly<Record<string, unknown>> = {
   "PUT /gate-settings": { sizeFloor: 0.04, sizeCeiling: 0.35 },
   "PUT /segment-unlock": { segments: 10, reason: "Two people more for the campaigns." },
   "POST /lookalikes": { customerIds: [1, 2, 3, 4, 5] },
+  "POST /segments/:id/dispute": { reason: "Half of them are wholesale." },
+  "POST /segments/:id/dispute/resolution": { note: "The tills were read again." },
   "PUT /schedules/:id": { cadence: "daily", hour: 3, day: 1, isEnabled: true },
 };
 

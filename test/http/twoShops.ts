@@ -114,6 +114,17 @@ async function seedShop(db: Database, shopId: number, domain: string): Promise<v
       blockAbove: 0.4,
       auditedAt: at,
     });
+    await query.insert(tables.audits).values({
+      shopId,
+      runId: `recent ${canary}`,
+      score: 88,
+      gate: "warn",
+      reason: sentence,
+      affected: 0.25,
+      warnAbove: 0.2,
+      blockAbove: 0.4,
+      auditedAt: Date.now(),
+    });
     await query.insert(tables.auditFindings).values({
       ...run,
       rule: canary,
@@ -215,6 +226,12 @@ async function seedShop(db: Database, shopId: number, domain: string): Promise<v
       klaviyoListId: canary,
       klaviyoListName: canary,
     });
+    const decided = { shopId, id: canary, reason: canary, by: canary, at };
+    await query.insert(tables.segmentUnlocks).values({ ...decided, segments: 9 });
+    await query.insert(tables.segmentDisputes).values({ ...decided, segmentId: ids.segment });
+    await query
+      .insert(tables.orderRulings)
+      .values({ ...decided, orderId: shopId * 13, verdict: "leave_out", undoneBy: canary, undoneAt: at });
     await query.insert(tables.standingApprovals).values({
       shopId,
       segmentId: ids.segment,

@@ -23,6 +23,13 @@ export const activity = {
       run: "Run",
       refresh: "Refresh",
       push: { manual: "Push", automatic: "Unattended push", reversal: "Taking back a push" },
+      decisions: {
+        override: "Audit overridden",
+        ruling: "Order decided on",
+        identity: "Records decided on",
+        unlock: "More segments",
+        dispute: "Segment in doubt",
+      },
       job: (work: string) => `Given up: ${work}`,
     },
     /** Kinds of work. */
@@ -44,8 +51,11 @@ export const activity = {
       accepted: "Accepted",
       superseded: "Not used",
       dead: "Given up",
+      made: "Decided",
+      undone: "Taken back",
     } as Readonly<Record<string, string>>,
     details: {
+      by: (who: string) => `By ${who}.`,
       read: (rows: string) => `${rows} records read`,
       refresh: (people: string, moved: string, waiting: string) =>
         `${moved} of ${people} people moved${waiting === "0" ? "" : `; ${waiting} may follow`}`,

@@ -30,6 +30,8 @@ export function ItemTitle({ item }: { item: ActivityItem }) {
       return <>{titles.refresh}</>;
     case "sync":
       return <>{titles.sync}</>;
+    default:
+      return <>{titles.decisions[item.kind]}</>;
   }
 }
 
@@ -58,12 +60,12 @@ interface DetailsProps {
 export function ItemDetails({ item, onRetry, isBusy }: DetailsProps) {
   const { format } = useSession();
   const { details } = words.activity;
-  const { reason, read, segments, refresh, push } = item;
+  const { reason, by, read, segments, refresh, push } = item;
   if (reason !== null) {
     const isFailed = (item.state === "failed" && (item.kind === "sync" || item.kind === "run")) || item.kind === "job";
     return (
       <span className="item-details">
-        <Inline>{reason}</Inline>
+        <Inline>{by === null ? reason : `${reason} ${details.by(by)}`}</Inline>
         {isFailed && (
           <Button kind="quiet" onClick={() => onRetry(item)} isDisabled={isBusy}>
             {words.common.retry}

@@ -15,18 +15,22 @@ export const retryRequest = z.strictObject({
   reference: z.string().max(80),
 });
 
-export type ActivityKind = "sync" | "run" | "refresh" | "push" | "job";
+/** What members of staff decide by name, and take back by name. */
+export type DecisionKindView = "override" | "ruling" | "identity" | "unlock" | "dispute";
+export type ActivityKind = "sync" | "run" | "refresh" | "push" | "job" | DecisionKindView;
 
 /** Something that happened or is happening, newest first. */
 export interface ActivityItem {
   kind: ActivityKind;
   id: string;
-  /** The state of the sync, run or push; "dead" for work that was given up. */
+  /** The state of the sync, run or push; "dead" for work that was given up; "made" or "undone" for a decision. */
   state: string;
   at: number;
   finishedAt: number | null;
-  /** Why it failed or was refused, in words. */
+  /** Why it failed or was refused, or what was decided, in words. */
   reason: string | null;
+  /** Who decided or took it back; null for work. */
+  by: string | null;
   /** Records read by a sync. */
   read: number | null;
   /** Segments a run proposed. */

@@ -124,6 +124,23 @@ export interface QualityView {
   preparationMs: number | null;
 }
 
+/** One audit of the past: `day` counts days since 1970-01-01 of the shop's calendar. */
+export interface AuditPointView {
+  runId: string;
+  day: number;
+  auditedAt: number;
+  score: number;
+  gate: "pass" | "warn" | "block";
+  /** Share of records that cannot be tied to a person. */
+  affected: number;
+}
+
+/** GET /audits: those of the last 90 days, oldest first. A day without an audit has none. */
+export interface AuditHistoryView {
+  since: number;
+  audits: AuditPointView[];
+}
+
 export interface RecordView {
   kind: "account" | "guest_order" | "profile";
   id: string;

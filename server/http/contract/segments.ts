@@ -24,6 +24,17 @@ export const standingApprovalRequest = z
 
 export type StandingApprovalRequest = z.infer<typeof standingApprovalRequest>;
 
+/** POST /segments/:id/dispute: it does not match reality. POST /segments/:id/dispute/resolution: somebody looked into it. */
+export const disputeRequest = z.strictObject({ reason: z.string().trim().min(3).max(500) });
+export const resolutionRequest = z.strictObject({ note: z.string().trim().min(3).max(500) });
+
+/** Somebody says that a segment does not match reality; nothing is pushed meanwhile. */
+export interface DisputeView {
+  reason: string;
+  by: string;
+  at: number;
+}
+
 export interface StandingApprovalView {
   causes: CauseView[];
   mostMovesADay: number;
@@ -114,6 +125,8 @@ export interface SegmentView {
   laterBuyers: number | null;
   laterNetPerPerson: number | null;
   approval: StandingApprovalView | null;
+  /** Null where nobody disputes it. */
+  dispute: DisputeView | null;
 }
 
 /** One of the five things a segment needs to be worth having. */

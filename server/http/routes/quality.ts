@@ -8,6 +8,7 @@ import {
   unmatchedProfilesQuery,
 } from "../contract/quality.ts";
 import {
+  viewAuditHistory,
   viewExclusions,
   viewIdentity,
   viewLatestQuality,
@@ -19,7 +20,11 @@ import { type Api, forShop } from "./route.ts";
 
 /** What the audit found, what cleaning left out, who is who, and what somebody decided about any of it. */
 export function qualityRoutes(api: Api): void {
-  const { router, reader, commands } = api;
+  const { router, reader, commands, clock } = api;
+  router.get(
+    "/audits",
+    forShop(api, 200, ({ shop }) => viewAuditHistory(reader, shop, clock.now())),
+  );
   router.get(
     "/quality",
     forShop(api, 200, ({ shop }) => viewLatestQuality(reader, shop.id)),

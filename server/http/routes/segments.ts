@@ -1,6 +1,6 @@
 import { listSegments } from "../../store/segments.ts";
 import { lookalikesQuery, lookalikesRequest } from "../contract/lookalikes.ts";
-import { nameRequest, standingApprovalRequest } from "../contract/segments.ts";
+import { disputeRequest, nameRequest, resolutionRequest, standingApprovalRequest } from "../contract/segments.ts";
 import { viewLookalikes } from "../views/lookalikesView.ts";
 import { viewMembers } from "../views/memberView.ts";
 import { viewSegmentDetail, viewSegments } from "../views/segmentView.ts";
@@ -54,6 +54,24 @@ export function segmentRoutes(api: Api): void {
       if (!isNumber(id)) return undefined;
       await commands.saveStandingApproval(shop, Number(id), policy, by);
       return policy;
+    }),
+  );
+  router.post(
+    "/segments/:id/dispute",
+    forShop(api, 201, async ({ shop, id, body, by }) => {
+      const { reason } = disputeRequest.parse(body ?? {});
+      if (!isNumber(id)) return undefined;
+      await commands.disputeSegment(shop, Number(id), { by, reason });
+      return { reason };
+    }),
+  );
+  router.post(
+    "/segments/:id/dispute/resolution",
+    forShop(api, 200, async ({ shop, id, body, by }) => {
+      const { note } = resolutionRequest.parse(body ?? {});
+      if (!isNumber(id)) return undefined;
+      await commands.resolveDispute(shop, Number(id), { by, note });
+      return { note };
     }),
   );
 }

@@ -1,4 +1,5 @@
 import { render } from "../../domain/language/english.ts";
+import { sentence } from "../../domain/sentence.ts";
 import {
   countProposed,
   countRead,
@@ -11,6 +12,7 @@ import {
   type Page,
 } from "../../store/activity.ts";
 import type { Reader } from "../../store/database.ts";
+import { type Decision, listDecisionEntries } from "../../store/decisions.ts";
 import type { Push } from "../../store/pushes.ts";
 import type { Refresh } from "../../store/refreshes.ts";
 import type { Run } from "../../store/runs.ts";
@@ -31,12 +33,13 @@ interface Cursor {
 export async function viewActivity(reader: Reader, shopId: number, before: string | undefined): Promise<ActivityView> {
   const cursor = before === undefined ? undefined : readCursor(before);
   const page: Page = { shopId, before: cursor?.at ?? Number.MAX_SAFE_INTEGER, limit: ITEMS + 1 };
-  const [syncs, runs, refreshes, pushes, jobs] = await Promise.all([
+  const [syncs, runs, refreshes, pushes, jobs, decisions] = await Promise.all([
     listSyncs(reader, page),
     listRuns(reader, page),
     listRefreshesBefore(reader, page),
     listPushes(reader, page),
     listDeadJobs(reader, page),
+    listDecisionEntries(reader, page),
   ]);
   const all = [
     ...syncs.map(syncItem),
@@ -44,6 +47,7 @@ export async function viewActivity(reader: Reader, shopId: number, before: strin
     ...refreshes.map(refreshItem),
     ...pushes.map(pushItem),
     ...jobs.map(jobItem),
+    ...decisions.map(decisionItem),
   ]
     .filter((item) => cursor === undefined || newestFirst(cursor, item) < 0)
     .toSorted(newestFirst);
@@ -65,7 +69,16 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }
 
-const nothing = { reason: null, read: null, segments: null, refresh: null, push: null, work: null, reference: null };
+const nothing = {
+  reason: null,
+  by: null,
+  read: null,
+  segments: null,
+  refresh: null,
+  push: null,
+  work: null,
+  reference: null,
+};
 const itemOf = (kind: ActivityKind, facts: Omit<ActivityItem, "kind" | keyof typeof nothing>): ActivityItem => ({
   kind,
   ...nothing,
@@ -96,6 +109,13 @@ function jobItem({ kind, reference, askedAt, error }: Job): ActivityItem {
   const id = reference === "" ? kind : reference;
   const job = itemOf("job", { id, state: "dead", at: askedAt, finishedAt: null });
   return { ...job, reason: error, work: kind, reference };
+}
+
+/** One that was taken back is an item of its own, named apart from the one that made it. */
+function decisionItem({ kind, state, id, by, at, about, verdict, reason }: Decision): ActivityItem {
+  const code = ["decision", kind, ...(verdict === "" ? [] : [verdict]), state].join(".");
+  const item = itemOf(kind, { id: state === "made" ? id : `${id}.${state}`, state, at, finishedAt: null });
+  return { ...item, by, reason: render(sentence(code, { about, reason })) };
 }
 
 async function withCounts(reader: Reader, shopId: number, items: ActivityItem[]): Promise<ActivityItem[]> {

@@ -1,10 +1,12 @@
 import { z } from "zod";
+import { addCalendarDays, calendarDay, type Instant } from "../../domain/instant.ts";
 import { render } from "../../domain/language/english.ts";
 import { sentence } from "../../domain/sentence.ts";
 import {
   type AuditOverride,
   findLatestAudit,
   findOverride,
+  listAuditsSince,
   listExcludedOrders,
   readAuditDetails,
 } from "../../store/audits.ts";
@@ -12,7 +14,9 @@ import type { Reader } from "../../store/database.ts";
 import { listCandidates, listDecisions } from "../../store/identityDecisions.ts";
 import { listUnmatchedPeople, listUnmatchedProfiles } from "../../store/identityFindings.ts";
 import { type AuditFindingRow, type RunKey, readAudit, readLatestStep, readSnapshot } from "../../store/runs.ts";
+import type { Shop } from "../../store/shops.ts";
 import type {
+  AuditHistoryView,
   ExclusionsView,
   IdentityView,
   OverrideView,
@@ -78,6 +82,26 @@ export async function viewQuality(reader: Reader, key: RunKey): Promise<QualityV
       text: render(sentence(`assertion.${assertion}`, { people, of, days: 730 })),
     })),
     preparationMs: snapshot ? snapshot.frozenAt - snapshot.begunAt : null,
+  };
+}
+
+/** How far back the trend of the data's quality goes. */
+const HISTORY_DAYS = 90;
+
+/** What each audit of the last days came to. */
+export async function viewAuditHistory(reader: Reader, shop: Shop, now: Instant): Promise<AuditHistoryView> {
+  const since = addCalendarDays(now, -HISTORY_DAYS, shop.timeZone);
+  const audits = await listAuditsSince(reader, shop.id, since);
+  return {
+    since,
+    audits: audits.map(({ runId, auditedAt, score, gate, affected }) => ({
+      runId,
+      day: calendarDay(auditedAt, shop.timeZone),
+      auditedAt,
+      score,
+      gate,
+      affected,
+    })),
   };
 }
 

@@ -11,6 +11,7 @@ import {
   type ProposedSegment,
 } from "../../store/runs.ts";
 import { listSegmentDays, listUnattendedDays, type SegmentDay } from "../../store/segmentDays.ts";
+import { listStandingDisputes, type StandingDispute } from "../../store/segmentDisputes.ts";
 import {
   findLiveModel,
   findRunOfModel,
@@ -22,6 +23,7 @@ import {
 import { findShopGoal } from "../../store/shops.ts";
 import { listStandingApprovals, type StandingApproval } from "../../store/standingApprovals.ts";
 import type {
+  DisputeView,
   ForecastView,
   ModelView,
   MovementsView,
@@ -46,20 +48,23 @@ interface Facts {
   described: SegmentDescription[];
   approvals: StandingApproval[];
   counted: Push | undefined;
+  disputes: StandingDispute[];
 }
 
 async function readFacts(reader: Reader, shopId: number): Promise<Facts> {
-  const [segments, model, approvals, counted] = await Promise.all([
+  const [segments, model, approvals, counted, disputes] = await Promise.all([
     listSegments(reader, shopId),
     findLiveModel(reader, shopId),
     listStandingApprovals(reader, shopId),
     findLatestCountedPush(reader, shopId),
+    listStandingDisputes(reader, shopId),
   ]);
+  const shared = { segments, model, approvals, counted, disputes };
   const runId = model && (await findRunOfModel(reader, model));
-  if (runId === undefined) return { segments, model, approvals, counted, proposed: [], described: [] };
+  if (runId === undefined) return { ...shared, proposed: [], described: [] };
   const key = { shopId, runId };
   const [proposed, described] = await Promise.all([listProposedSegments(reader, key), listDescriptions(reader, key)]);
-  return { segments, model, approvals, counted, proposed, described };
+  return { ...shared, proposed, described };
 }
 
 /** Every segment there has been, and what is about to change. */
@@ -169,6 +174,7 @@ function viewSegment(segment: Segment, day: SegmentDay | undefined, facts: Facts
     laterBuyers: own?.laterBuyers ?? null,
     laterNetPerPerson: own?.laterNetPerPerson ?? null,
     approval: approval ? viewApproval(approval) : null,
+    dispute: viewDispute(facts.disputes.find(({ segmentId }) => segmentId === id)),
   };
 }
 
@@ -223,6 +229,10 @@ export function viewDay(day: SegmentDay): SegmentDayView {
 function viewApproval(approval: StandingApproval): StandingApprovalView {
   const { causes, mostMovesADay, quietFrom, quietTo, givenBy, givenAt } = approval;
   return { causes, mostMovesADay, quietFrom, quietTo, givenBy, givenAt };
+}
+
+function viewDispute(dispute: StandingDispute | undefined): DisputeView | null {
+  return dispute ? { reason: dispute.reason, by: dispute.by, at: dispute.at } : null;
 }
 
 function viewModel({ runId, acceptedAt, publishedAt, method, acceptedWarnings }: Model): ModelView {

@@ -3,7 +3,14 @@ import type { Cause } from "./memberships.ts";
 import type { ShopTables } from "./shops.ts";
 
 /** Why a move is not carried out by itself yet. */
-export type HeldBecause = "cause" | "daily_cap" | "quiet_hours" | "not_in_klaviyo" | "paused" | "not_pushed_yet";
+export type HeldBecause =
+  | "cause"
+  | "daily_cap"
+  | "quiet_hours"
+  | "not_in_klaviyo"
+  | "paused"
+  | "not_pushed_yet"
+  | "disputed";
 
 /** How memberships move between acceptances, and what may be done about it without asking. */
 export function defineLiveTables(k: Kit, { shops }: ShopTables) {
