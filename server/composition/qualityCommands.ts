@@ -2,8 +2,9 @@ import { AppError } from "../domain/errors.ts";
 import type { Commands } from "../http/commands.ts";
 import { enqueue } from "../jobs/queue.ts";
 import { decideOnIdentity, undoIdentityDecision } from "../runs/decideIdentity.ts";
+import { decideOnOrder } from "../runs/decideOnOrder.ts";
 import { overrideAudit } from "../runs/overrideAudit.ts";
-import { hasOrder, ruleOnOrder, undoOrderRuling } from "../store/orderRulings.ts";
+import { undoOrderRuling } from "../store/orderRulings.ts";
 import { newId, type Services } from "./services.ts";
 
 type QualityCommands = Pick<
@@ -33,12 +34,8 @@ export function createQualityCommands(services: Services): QualityCommands {
       db.transaction((tx) => undoIdentityDecision(tx, { shopId: shop.id, id, by, at: clock.now() })),
 
     async ruleOnOrder(shop, orderId, ruling) {
-      await db.transaction(async (tx) => {
-        if (!(await hasOrder(tx, shop.id, orderId))) {
-          throw new AppError("not_found", "There is no such order in this store.");
-        }
-        await ruleOnOrder(tx, { shopId: shop.id, id: newId(services), orderId, at: clock.now(), ...ruling });
-      });
+      const decision = { id: newId(services), orderId, at: clock.now(), ...ruling };
+      await db.transaction((tx) => decideOnOrder(tx, shop, decision));
     },
 
     async undoOrderRuling(shop, orderId, by) {

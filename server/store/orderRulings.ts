@@ -1,5 +1,6 @@
 import type { Reader, Transaction } from "./database.ts";
 import { pages } from "./pages.ts";
+import { findLinkedPerson } from "./persons.ts";
 import { and, asc, eq, gt, isNull, sql } from "./query.ts";
 import type { OrderVerdict } from "./schema/quality.ts";
 import type { Tables } from "./schema/tables.ts";
@@ -46,11 +47,61 @@ export async function undoOrderRuling(
   return undone.length > 0;
 }
 
-export async function hasOrder(reader: Reader, shopId: number, orderId: number): Promise<boolean> {
+/** What decides whether an order can be counted. */
+export interface OrderToRuleOn {
+  customerId: number | null;
+  cancelledAt: number | null;
+  currency: string;
+  placedAt: number;
+  /** False where the last run, or what was read since, found nobody who could have placed it. */
+  isCredited: boolean;
+}
+
+export async function findOrderToRuleOn(
+  reader: Reader,
+  shopId: number,
+  orderId: number,
+): Promise<OrderToRuleOn | undefined> {
   const { orders } = reader.tables;
-  const found = await reader.query
-    .select({ one: sql<number>`1` })
+  const [order] = await reader.query
+    .select({
+      customerId: orders.customerId,
+      cancelledAt: orders.cancelledAt,
+      currency: orders.currency,
+      placedAt: orders.placedAt,
+    })
     .from(orders)
     .where(and(eq(orders.shopId, shopId), eq(orders.id, orderId)));
-  return found.length > 0;
+  if (!order) return undefined;
+  const isCredited =
+    order.customerId === null
+      ? !(await isLeftWithoutPerson(reader, shopId, orderId))
+      : await hasCustomer(reader, shopId, order.customerId);
+  return { ...order, isCredited };
+}
+
+/** Whether the last run left the order out without finding its person. Of one that came since nothing is known yet. */
+async function isLeftWithoutPerson(reader: Reader, shopId: number, orderId: number): Promise<boolean> {
+  const { excludedOrders } = reader.tables;
+  const [excluded] = await reader.query
+    .select({ one: sql<number>`1` })
+    .from(excludedOrders)
+    .where(and(eq(excludedOrders.shopId, shopId), eq(excludedOrders.orderId, orderId)));
+  if (!excluded) return false;
+  return (await findLinkedPerson(reader, { shopId, kind: "guest_order", reference: String(orderId) })) === undefined;
+}
+
+/** Whether the account is there, or Shopify merged it into another. */
+async function hasCustomer(reader: Reader, shopId: number, id: number): Promise<boolean> {
+  const { customers, customerMerges } = reader.tables;
+  const [customer] = await reader.query
+    .select({ one: sql<number>`1` })
+    .from(customers)
+    .where(and(eq(customers.shopId, shopId), eq(customers.id, id)));
+  if (customer) return true;
+  const [merge] = await reader.query
+    .select({ one: sql<number>`1` })
+    .from(customerMerges)
+    .where(and(eq(customerMerges.shopId, shopId), eq(customerMerges.mergedId, id)));
+  return merge !== undefined;
 }

@@ -193,6 +193,24 @@ describe("what somebody decides against the audit", () => {
     });
   });
 
+  it.each([
+    ["cancelled", { cancelledAt: 5 }, "was cancelled"],
+    ["in another currency", { currency: "EUR" }, "is in EUR and the store's amounts are in GBP"],
+    ["dated in the future", { placedAt: Date.parse("2099-01-01") }, "is dated in the future"],
+    ["a guest's whom nobody knows", {}, "Nobody can be credited with this guest order"],
+    ["of a customer who is not there", { customerId: 77 }, "The customer of this order was deleted"],
+  ])("to count an order is refused, with the reason, for one that is %s", async (_, order, reason) => {
+    const { db } = services;
+    await db.transaction((tx) => tx.query.insert(tx.tables.orders).values({ ...anOrder(5), ...order }));
+    await saveExcludedOrders(db, key, [{ orderId: 5, rule: "test_orders", amount: 1, excludedAt: 1 }]);
+    const ruling = { by: ANN, reason: "It was real." };
+    const counted = commands.ruleOnOrder(shop(), 5, { ...ruling, verdict: "count" });
+    await expect(counted).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining(reason) });
+    expect(await readOrderRulings(db, SHOP)).toEqual(new Map());
+    await commands.ruleOnOrder(shop(), 5, { ...ruling, verdict: "leave_out" });
+    expect(await readOrderRulings(db, SHOP)).toEqual(new Map([[5, "leave_out"]]));
+  });
+
   it("about an order holds until it is taken back, and only for one that is there", async () => {
     const ruling = { verdict: "leave_out" as const, by: ANN, reason: "Placed twice." };
     await expect(commands.ruleOnOrder(shop(), 5, ruling)).rejects.toMatchObject({ code: "not_found" });

@@ -38,7 +38,7 @@ export const identityDecisionRequest = z.strictObject({
   second: record,
 });
 
-/** PUT /orders/:id/ruling: counts an order that a rule leaves out, or leaves one out. */
+/** PUT /orders/:id/ruling: counts a test order, or leaves an order out. */
 export const orderRulingRequest = z.strictObject({ verdict: z.enum(["count", "leave_out"]), reason });
 
 /** GET /exclusions?after=&rule= */
