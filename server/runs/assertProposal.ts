@@ -10,12 +10,13 @@ export type AssertedProposal = Omit<ChosenSegment, "checks"> & { checks: CheckRe
 
 /** Names that promise that everybody in the segment buys still, and much: "Champions" among them. */
 const CLAIMS_ACTIVE_VALUE = /^segment\.recent_\w+_big$/;
-/** Names that promise that everybody in the segment has bought once. */
-const CLAIMS_NEW = /^segment\.recent_once(_big)?$/;
+/** Names that promise that everybody in the segment has bought once, lately or long ago. */
+const CLAIMS_NEW = /^segment\.\w+_once(_big)?$/;
 
 /**
- * What must be true of the segments of a run before it is proposed. A segment called active and of high value
- * that holds people who have long stopped buying is not accepted; a name that is not true of everybody is kept as a violation to be looked at.
+ * What must be true of the segments of a run before it is proposed. A segment called active and of high value that holds
+ * people who have long stopped buying is not accepted. One called one of people who bought once that holds others, as the
+ * name is given where nearly all did, carries a warning, which whoever accepts it has to name.
  */
 export async function assertProposal(
   reader: Reader,
@@ -38,22 +39,20 @@ export async function assertProposal(
         claimsNew: CLAIMS_NEW.test(name.code),
       })),
   );
-  const segments = chosen.map((segment): AssertedProposal => {
-    const dormant = violations.find(
-      ({ assertion, cluster }) => assertion === "dormant_members" && cluster === segment.cluster,
-    );
-    return dormant ? refused(segment, dormant) : segment;
-  });
+  const segments = chosen.map((segment) =>
+    violations.filter(({ cluster }) => cluster === segment.cluster).reduce(withViolation, segment),
+  );
   return { segments, violations };
 }
 
-function refused(segment: ChosenSegment, { people, of }: Violation): AssertedProposal {
-  const check = {
-    check: "dormant_members",
-    result: "fail" as const,
+function withViolation(segment: AssertedProposal, { assertion, people, of }: Violation): AssertedProposal {
+  const isDormant = assertion === "dormant_members";
+  const check: CheckResult = {
+    check: assertion,
+    result: isDormant ? "fail" : "warn",
     number: people,
     threshold: 0,
-    sentence: sentence("assertion.dormant_members", { people, of, days: DORMANT_AFTER_DAYS }),
+    sentence: sentence(`assertion.${assertion}`, { people, of, ...(isDormant ? { days: DORMANT_AFTER_DAYS } : {}) }),
   };
-  return { ...segment, isAccepted: false, checks: [...segment.checks, check] };
+  return { ...segment, isAccepted: segment.isAccepted && !isDormant, checks: [...segment.checks, check] };
 }

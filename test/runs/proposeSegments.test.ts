@@ -156,7 +156,7 @@ describe("why people move with a proposal", () => {
   it("is what their memberships say once it is accepted", async () => {
     const { db, clock } = stand;
     const key = { shopId: SHOP, runId: "next" };
-    await acceptProposal(db, clock, key, { by: "a test", warnings: [] });
+    await acceptProposal(db, clock, key, { by: "a test", warnings: ["new_with_repeats"] });
     await publishMemberships(db, clock, key);
     const rows = await db.query.select().from(db.tables.memberships);
     const ended = rows.flatMap(({ personId, endCause }) => (endCause === null ? [] : [[personId, endCause]]));
@@ -187,7 +187,7 @@ describe("why people move with a proposal", () => {
         },
       ]),
     );
-    await acceptProposal(db, clock, key, { by: "a test", warnings: [] });
+    await acceptProposal(db, clock, key, { by: "a test", warnings: ["new_with_repeats"] });
     await publishMemberships(db, clock, key);
     const rows = await db.query.select().from(db.tables.memberships);
     expect(rows.find(({ personId }) => personId === 12)?.endCause).toBe("model_change");

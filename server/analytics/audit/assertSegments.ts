@@ -3,7 +3,7 @@ export interface AssertedSegment {
   cluster: number;
   /** Its name says that its members are active and spend much. */
   claimsActiveValue: boolean;
-  /** Its name says that its members are new: that they have bought once. */
+  /** Its name says that its members have bought once, be it lately or long ago. */
   claimsNew: boolean;
 }
 
@@ -18,7 +18,7 @@ export interface AssertedPeople {
 
 /**
  * `dormant_members`: a segment that is called active and of high value holds people without an order in two years. `new_with_repeats`: a
- * segment that is called new holds people who have not ordered exactly once.
+ * segment that is called one of people who bought once holds people who have not ordered exactly once.
  */
 export type Assertion = "dormant_members" | "new_with_repeats";
 

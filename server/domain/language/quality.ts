@@ -8,7 +8,7 @@ export const qualitySentences: Templates = {
   "assertion.dormant_members": ({ people, of, days }) =>
     `${number(people)} of ${number(of)} members have not ordered in ${number(days)} days, although the segment is called one of active buyers who spend much.`,
   "assertion.new_with_repeats": ({ people, of }) =>
-    `${number(people)} of ${number(of)} members have not ordered exactly once, although the segment is called new.`,
+    `${number(people)} of ${number(of)} members have not ordered exactly once, although the segment is called one of people who did.`,
   "waterfall.shopify_customers": () => "Customers that Shopify counts",
   "waterfall.not_read": () => "Not read, or new since",
   "waterfall.records": () => "Customer records",

@@ -42,6 +42,8 @@ test("a segment called new holds nobody who ordered twice, after the accounts of
 
 test("the names that promise something are names that segments are given", () => {
   const names = Object.keys(english);
-  expect(names).toEqual(expect.arrayContaining(["segment.recent_once", "segment.recent_once_big"]));
+  for (const recency of ["recent", "quiet", "lapsed"]) {
+    expect(names).toEqual(expect.arrayContaining([`segment.${recency}_once`, `segment.${recency}_once_big`]));
+  }
   expect(names).toContain("segment.recent_regular_big");
 });
