@@ -28,6 +28,7 @@ import {
 } from "../store/shops.ts";
 import { setStandingPolicy } from "../store/standingApprovals.ts";
 import { createSync, findLatestSync } from "../store/syncs.ts";
+import { createComparisonCommands } from "./comparison.ts";
 import { connectKlaviyo, saveShopifyTokens } from "./connections.ts";
 import { createLookalikeCommands } from "./lookalikes.ts";
 import { createQualityCommands } from "./qualityCommands.ts";
@@ -87,6 +88,7 @@ export function createCommands(services: Services): Commands {
 
     ...createQualityCommands(services),
     ...createSegmentCommands(services),
+    ...createComparisonCommands(services),
     ...createLookalikeCommands(services),
 
     declineRun: (shop, runId) => db.transaction((tx) => declineProposal(tx, { shopId: shop.id, runId }, clock.now())),

@@ -1,3 +1,4 @@
+import type { CutComparison } from "../runs/compareRuns.ts";
 import type { IdentityWish } from "../runs/decideIdentity.ts";
 import type { FoundLookalikes, LookalikesOf } from "../runs/lookalikePeople.ts";
 import type { GoalWish } from "../runs/setGoals.ts";
@@ -39,6 +40,8 @@ export interface Commands {
   undoOrderRuling(shop: Shop, orderId: number, by: string): Promise<void>;
   /** Buyers who are most like a segment's, or like some customers. */
   findLookalikes(shop: Shop, of: LookalikesOf, most: number): Promise<FoundLookalikes>;
+  /** How alike the segments of two runs are, by the people both had. */
+  compareRuns(shop: Shop, runs: { first: string; second: string }): Promise<CutComparison>;
   /** Lets runs look for more than eight segments, one more a run; who and why are kept, and it can be taken back. */
   unlockSegments(shop: Shop, unlock: { segments: number; by: string; reason: string }): Promise<void>;
   lockSegments(shop: Shop, by: string): Promise<void>;

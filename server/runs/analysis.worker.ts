@@ -8,6 +8,7 @@ import { openSqlite } from "../store/sqlite.ts";
 import { openAuditedSnapshot } from "./auditedSnapshot.ts";
 import { chooseSegments } from "./chooseSegments.ts";
 import { columnsToSegment } from "./columnsToSegment.ts";
+import { type CompareTask, compareRuns } from "./compareRuns.ts";
 import { readLiveBasis } from "./liveBasis.ts";
 import { findLookalikePeople, type LookalikeTask } from "./lookalikePeople.ts";
 import { type PrepareTask, prepareRun } from "./prepare.ts";
@@ -25,7 +26,8 @@ export type AnalysisTask =
       currency: string;
       holdoutShare: number;
     }
-  | ({ kind: "lookalikes"; databaseFile: string } & LookalikeTask);
+  | ({ kind: "lookalikes"; databaseFile: string } & LookalikeTask)
+  | ({ kind: "compare"; databaseFile: string } & CompareTask);
 
 const task = workerData as AnalysisTask;
 const { databaseFile } = task;
@@ -34,6 +36,7 @@ const db = openSqlite(databaseFile, { readOnly: true, isSnapshot: task.kind === 
 try {
   if (task.kind === "prepare") await prepare(task);
   else if (task.kind === "lookalikes") await handOver(await findLookalikePeople(db, task.shopId, task.of, task));
+  else if (task.kind === "compare") await handOver(await compareRuns(db, task));
   else {
     const columns = await openAuditedSnapshot(db, task.key, await columnsToSegment(db, task));
     const live = await readLiveBasis(db, task.key.shopId);

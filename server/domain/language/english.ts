@@ -2,6 +2,7 @@ import type { Sentence } from "../sentence.ts";
 import { activationSentences } from "./activation.ts";
 import { auditSentences } from "./audit.ts";
 import { bakeOffSentences } from "./bakeOff.ts";
+import { comparisonSentences } from "./comparison.ts";
 import { decisionSentences } from "./decisions.ts";
 import { featureSentences } from "./features.ts";
 import { goalSentences } from "./goals.ts";
@@ -26,6 +27,7 @@ export const english: Templates = {
   ...activationSentences,
   ...auditSentences,
   ...bakeOffSentences,
+  ...comparisonSentences,
   ...decisionSentences,
   ...featureSentences,
   ...goalSentences,
