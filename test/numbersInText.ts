@@ -30,7 +30,7 @@ const NAMES: Readonly<Record<WrittenUnit, string>> = {
   share:
     "coverage email holdoutShare laterBuyers lift lower margin noiseShare precision r2 r2After r2Before recall refundShare revenueShare rulesR2 share sms upper vipRefundShare",
   points: "gained",
-  money: "atStake laterNetPerPerson leastMoney monetary money orderValue",
+  money: "atStake laterNetPerPerson leastMoney monetary money orderValue perPerson",
 };
 const BY_NAME = new Map(
   Object.entries(NAMES).flatMap(([unit, names]) => names.split(" ").map((name) => [name, unit as WrittenUnit])),
@@ -64,7 +64,7 @@ export function unitOf(code: string, param: string, params: Params): WrittenUnit
   const figure = /^(?:everyone\.)?(\w+)\.(?:mean|median)$/.exec(param)?.[1];
   if (figure !== undefined) return OF_FEATURE[featureNamed(figure)?.unit ?? ""];
   const [name, at] = [param.replace(/\d$/, ""), /\d$/.exec(param)?.[0] ?? ""];
-  const isFigure = ["mean", "populationMean", "value", "above", "most", "least"].includes(name);
+  const isFigure = ["mean", "populationMean", "value", "fill", "above", "most", "least"].includes(name);
   const unit = isFigure ? (params[`unit${at}`] ?? /^feature\.value\.(\w+)$/.exec(code)?.[1]) : undefined;
   if (unit !== undefined && params[`feature${at}`] !== "frequency") return OF_FEATURE[String(unit)];
   if (unit !== undefined && !code.startsWith("rule.")) return OF_FEATURE[String(unit)];

@@ -1,5 +1,6 @@
 import { personaOf } from "../analytics/explanation/persona.ts";
 import { findRules, type SegmentRule } from "../analytics/explanation/segmentRule.ts";
+import { tellValues } from "../analytics/explanation/valueTiers.ts";
 import { featureNamed } from "../analytics/features/catalogue.ts";
 import type { GoalPreset } from "../analytics/goals/goalPresets.ts";
 import type { PlannedAxis } from "../analytics/goals/planAxes.ts";
@@ -34,6 +35,7 @@ import { type FoundOutliers, findOutliers } from "./findOutliers.ts";
 import { type LiveBasis, type LiveView, liveGroups, viewUnderLive } from "./liveBasis.ts";
 import { NAMING_FEATURES } from "./namingFeatures.ts";
 import { BACKTEST_DAYS } from "./prepareFeatures.ts";
+import { segmentValues } from "./segmentValues.ts";
 
 /** How many features a segment is described by. */
 const TRAITS = 8;
@@ -47,6 +49,7 @@ export interface ChosenSegment {
   laterNetPerPerson: number | null;
   isAccepted: boolean;
   name: Sentence;
+  /** By what it stands out, and last its value tier where that is known. */
   traits: Sentence[];
   persona: Sentence[];
   rule: SegmentRule | null;
@@ -142,7 +145,7 @@ export async function chooseSegments(snapshot: ColumnReader, options: ChooseOpti
     notes: plan.notes,
     segments: chosen && described ? describeSegments(chosen, described, input, options) : [],
     profile: described?.profile ?? [],
-    forecasts: chosen ? await distributeForecasts(snapshot, buyers, chosen.partition.labels, chosen.partition.k) : [],
+    forecasts: described?.forecasts ?? [],
     tree: chosen
       ? segmentTree(fitScaler(values, plan.log, weights).scaled, chosen.partition.labels, chosen.partition.k)
       : [],
@@ -162,6 +165,7 @@ interface Described {
   profile: FeatureProfile[];
   characters: Character[];
   appraisal: Appraisal;
+  forecasts: SpreadForecast[];
 }
 
 async function describeChosen(
@@ -196,13 +200,13 @@ async function describeChosen(
     withoutChannels: await withoutChannels(snapshot, input),
     settings: gate,
   });
-  return { profile, characters, appraisal };
+  return { profile, characters, appraisal, forecasts: await distributeForecasts(snapshot, buyers, labels, k) };
 }
 
 /** Rules are of what the segments are made of: the axes of the goal. */
 function describeSegments(
   chosen: Candidate,
-  { profile, characters, appraisal }: Described,
+  { profile, characters, appraisal, forecasts }: Described,
   { values, plan }: ClusterInput,
   { currency, seed }: ChooseOptions,
 ): ChosenSegment[] {
@@ -211,6 +215,7 @@ function describeSegments(
   const naming = new Set<string>([...NAMING_FEATURES, ...axes]);
   const names = nameSegments(profile, naming);
   const ruleFeatures = axes.map((name) => ({ name, unit: featureNamed(name)?.unit ?? "count" }));
+  const worth = tellValues(segmentValues(forecasts, profile, partition.k), currency);
   const rules = findRules(values, ruleFeatures, partition.labels, partition.k, { currency, seed });
   return sizes.map((people, cluster) => {
     const found = chosen.later[cluster];
@@ -229,9 +234,12 @@ function describeSegments(
       laterNetPerPerson: later?.netPerPerson ?? null,
       isAccepted: gate.accepted.includes(cluster),
       name: names[cluster]!,
-      traits: chooseTraits(traitsOf(profile, cluster, currency), TRAITS, characters[cluster]!.habit).map(
-        (trait) => trait.sentence,
-      ),
+      traits: [
+        ...chooseTraits(traitsOf(profile, cluster, currency), TRAITS, characters[cluster]!.habit).map(
+          (trait) => trait.sentence,
+        ),
+        ...worth[cluster]!,
+      ],
       persona: personaOf(profile, cluster, { people, share, character: characters[cluster]!, later, currency }),
       rule: rules[cluster] ?? null,
       checks: [...gate.checks.filter(({ segment }) => segment === cluster), ...appraised.checks],

@@ -18,6 +18,7 @@ export const DESCRIBING_FEATURES: readonly FeatureName[] = [
   ...NAMING_FEATURES,
   ...GOAL_FEATURES,
   "tenure_days",
+  "revenue_365d",
   "units_per_order",
   "discounted_order_share",
   "refund_rate",

@@ -27,7 +27,7 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /** What speaks of segments and predictions: of these texts the unit of every number is written down. */
 const OF_SEGMENTS =
-  /^(persona|trait|reason|rule|criterion|suggestion|tier|bakeoff|trigger|outlier|measure|gate|candidate|partition|prediction|segment|goal|refusal)\./;
+  /^(persona|trait|reason|rule|criterion|suggestion|tier|bakeoff|trigger|outlier|measure|gate|candidate|partition|prediction|segment|goal|refusal|value)\./;
 
 /** Every param a template asks for, as it asks: a word, or a number like no other. */
 function paramsAsAsked(): { params: Record<string, string | number>; asked: Record<string, string | number> } {

@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { valueTiers } from "../../server/analytics/explanation/valueTiers.ts";
 import { findGoalPreset } from "../../server/analytics/goals/goalPresets.ts";
 import { LEAST_COVERAGE } from "../../server/analytics/goals/readiness.ts";
+import { HORIZON_DAYS } from "../../server/analytics/prediction/learning.ts";
+import { quantile } from "../../server/analytics/segmentation/quantile.ts";
 import { breakEvenSize } from "../../server/analytics/validation/breakEven.ts";
 import { DEFAULT_GATE_SETTINGS } from "../../server/analytics/validation/gateSettings.ts";
 import type { Worth } from "../../server/analytics/validation/regroup.ts";
 import { randomFrom } from "../../server/domain/random.ts";
 import { proposalResult } from "../../server/membership/proposal.ts";
-import { gatherInput } from "../../server/runs/clusterInput.ts";
+import { gatherInput, pick } from "../../server/runs/clusterInput.ts";
 import { columnsInMemory } from "../../server/runs/columnReader.ts";
 import { BACKTEST_DAYS } from "../../server/runs/prepareFeatures.ts";
 import type { SavedChoice } from "../../server/runs/saveChoice.ts";
@@ -26,7 +29,11 @@ function reachableStore(): Map<string, Float64Array> {
   const columns = inventedColumns(1_500, 1);
   const random = randomFrom(7);
   const draw = (share: number) => columns.get("buyer")!.map((buyer) => (buyer === 1 && random() < share ? 1 : 0));
-  return columns.set("reach.email", draw(0.6)).set("reach.sms", draw(0.2));
+  // What is foreseen of somebody is an order of theirs; only that it is there matters here.
+  return columns
+    .set("reach.email", draw(0.6))
+    .set("reach.sms", draw(0.2))
+    .set("predicted.clv", columns.get("average_order_value")!);
 }
 
 describe("every number that a run says of its segments", { timeout: 120_000 }, () => {
@@ -154,6 +161,17 @@ describe("every number that a run says of its segments", { timeout: 120_000 }, (
     expectToSay(choice.tier.sentence, { number: buyers().length, threshold: 10_000 });
   });
 
+  it("in a value tier is what is foreseen of the segment's people, where a model is shown", async () => {
+    const foreseen = await run.db.query.select().from(run.db.tables.segmentForecasts);
+    const meanOf = (cluster: number) => Number(foreseen.find((row) => row.cluster === cluster)!.mean);
+    const tiers = valueTiers(segments.map(({ cluster }) => meanOf(cluster)));
+    expect(new Set(tiers)).toEqual(new Set(["high", "medium", "low"]));
+    for (const [i, { cluster, traits }] of segments.entries()) {
+      expect(traits.at(-1)!.code).toBe(`value.${tiers[i]}.predicted`);
+      expectToSay(traits.at(-1)!, { perPerson: meanOf(cluster), days: HORIZON_DAYS });
+    }
+  });
+
   it("in a note on an axis is the part of the buyers of whom it is known", async () => {
     const { plan, buyers: rows } = await gatherInput(columnsInMemory(columns), findGoalPreset("churn"));
     expect(plan.notes.length).toBeGreaterThan(0);
@@ -163,7 +181,8 @@ describe("every number that a run says of its segments", { timeout: 120_000 }, (
     for (const note of plan.notes) {
       const name = String(note.params.feature);
       const coverage = Math.min(knownOf(name, [...rows]), knownOf(`past.${name}`, earlier));
-      expectToSay(note, { coverage, threshold: LEAST_COVERAGE });
+      const known = pick(columns, name, rows).filter((value) => !Number.isNaN(value));
+      expectToSay(note, { coverage, threshold: LEAST_COVERAGE, fill: quantile(known.sort(), 0.5) });
     }
   });
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { valueTiers } from "../../server/analytics/explanation/valueTiers.ts";
 import { featureNamed } from "../../server/analytics/features/catalogue.ts";
 import { findGoalPreset } from "../../server/analytics/goals/goalPresets.ts";
 import { render } from "../../server/domain/language/english.ts";
@@ -104,7 +105,8 @@ describe("what a run says of an invented store", { timeout: 120_000 }, () => {
   });
 
   it("describes each segment by five traits or more, whose numbers are those of its profile and of all buyers'", () => {
-    for (const { cluster, traits } of segments) {
+    for (const { cluster, traits: said } of segments) {
+      const traits = said.filter(({ code }) => code.startsWith("trait."));
       expect(traits.length).toBeGreaterThanOrEqual(5);
       for (const trait of traits) {
         const { feature, unit, mean, populationMean, difference } = trait.params;
@@ -116,6 +118,14 @@ describe("what a run says of an invented store", { timeout: 120_000 }, () => {
         expectTrue(trait);
       }
     }
+  });
+
+  it("says last of each segment its value tier, by what its people spent in the last year where no model is shown", () => {
+    const told = segments.map(({ cluster, traits }) => ({ cluster, sentence: traits.at(-1)! }));
+    const meanOf = (cluster: number) => Number(figureOf(cluster, "revenue_365d", "mean"));
+    const tiers = valueTiers(told.map(({ cluster }) => meanOf(cluster)));
+    expect(told.map(({ sentence }) => sentence.code)).toEqual(tiers.map((tier) => `value.${tier}.observed`));
+    for (const { cluster, sentence } of told) expectToSay(sentence, { perPerson: meanOf(cluster), days: 365 });
   });
 
   it("takes every number of a portrait from a stored row", () => {

@@ -21,6 +21,7 @@ import { selectionSentences } from "./selection.ts";
 import type { Templates } from "./templates.ts";
 import { traitSentences } from "./traits.ts";
 import { validationSentences } from "./validation.ts";
+import { valueSentences } from "./values.ts";
 
 /** Every sentence the product can say, by code. Each topic words its own codes in a file of its own. */
 export const english: Templates = {
@@ -45,6 +46,7 @@ export const english: Templates = {
   ...segmentSentences,
   ...traitSentences,
   ...validationSentences,
+  ...valueSentences,
 };
 
 /** The English words of a sentence; its bare code where the catalogue has none, so that a screen still shows which. */
