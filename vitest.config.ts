@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 
 /** Tests that run on Postgres too; whatever calls onEveryDatabase belongs here. */
 const databases = ["test/conformance/**/*.test.ts"];
+/** Tests with processes of the program, which take minutes together. */
+const processes = ["test/integration/**/*.test.ts", "test/crash/**/*.test.ts"];
 
 export default defineConfig({
   test: {
@@ -12,10 +14,14 @@ export default defineConfig({
         test: {
           name: "server",
           include: ["test/**/*.test.ts"],
-          exclude: [...databases, "test/e2e/**"],
+          exclude: [...databases, ...processes, "test/e2e/**"],
           environment: "node",
           testTimeout: 30_000,
         },
+      },
+      {
+        extends: true,
+        test: { name: "processes", include: processes, environment: "node", testTimeout: 30_000 },
       },
       {
         extends: true,
