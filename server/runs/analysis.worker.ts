@@ -7,7 +7,7 @@ import type { Shop } from "../store/shops.ts";
 import { openSqlite } from "../store/sqlite.ts";
 import { openAuditedSnapshot } from "./auditedSnapshot.ts";
 import { chooseSegments } from "./chooseSegments.ts";
-import { columnsToSegment } from "./columnsToSegment.ts";
+import { columnsToSegment, readDropped } from "./columnsToSegment.ts";
 import { type CompareTask, compareRuns } from "./compareRuns.ts";
 import { readLiveBasis } from "./liveBasis.ts";
 import { findLookalikePeople, type LookalikeTask } from "./lookalikePeople.ts";
@@ -40,8 +40,9 @@ try {
   else {
     const columns = await openAuditedSnapshot(db, task.key, await columnsToSegment(db, task));
     const live = await readLiveBasis(db, task.key.shopId);
+    const dropped = await readDropped(db, task.key);
     const now = () => performance.now();
-    await handOver(await chooseSegments(columns, { ...task, live, now, onProgress: progressTeller() }));
+    await handOver(await chooseSegments(columns, { ...task, live, dropped, now, onProgress: progressTeller() }));
   }
 } finally {
   await db.close();

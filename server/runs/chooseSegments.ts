@@ -39,6 +39,8 @@ import { segmentValues } from "./segmentValues.ts";
 
 /** How many features a segment is described by. */
 const TRAITS = 8;
+/** Where fewer features are active, the others describe too. */
+const FEWEST_TRAITS = 5;
 
 export interface ChosenSegment {
   cluster: number;
@@ -101,6 +103,8 @@ export interface ChooseOptions extends Progress {
   now?: (() => number) | undefined;
   /** The model in force, which a run goes on from where that is as good. */
   live: LiveBasis | null;
+  /** Features that were left out of the active set: names and characters read them, nothing else is told by them. */
+  dropped?: ReadonlySet<string> | undefined;
   /** What the gate asks; the product's own unless given. */
   gate?: GateSettings | undefined;
 }
@@ -172,7 +176,7 @@ async function describeChosen(
   chosen: Candidate,
   snapshot: ColumnReader,
   input: ClusterInput,
-  { seed, gate, holdoutShare, currency }: ChooseOptions,
+  { seed, gate, holdoutShare, currency, dropped }: ChooseOptions,
 ): Promise<Described> {
   const { plan, buyers, values, past } = input;
   const { labels, k } = chosen.partition;
@@ -182,7 +186,8 @@ async function describeChosen(
   const differences: ReturnType<typeof differencesIn>[] = [];
   for await (const feature of describingFeatures(snapshot, buyers)) {
     profile.push(profileFeature(feature.name, feature.values, labels, k));
-    differences.push(differencesIn(feature, labels, nearest));
+    // Three features that differ are three facts: one that repeats another is not counted with it.
+    if (!dropped?.has(feature.name)) differences.push(differencesIn(feature, labels, nearest));
   }
   const characters = characterise(profile);
   const appraisal = appraise({
@@ -208,10 +213,12 @@ function describeSegments(
   chosen: Candidate,
   { profile, characters, appraisal, forecasts }: Described,
   { values, plan }: ClusterInput,
-  { currency, seed }: ChooseOptions,
+  { currency, seed, dropped }: ChooseOptions,
 ): ChosenSegment[] {
   const { partition, sizes, stability, gate } = chosen;
   const axes = plan.axes.map(({ feature }) => feature);
+  const active = profile.filter(({ feature }) => !dropped?.has(feature));
+  const telling = active.length >= FEWEST_TRAITS ? active : profile;
   const naming = new Set<string>([...NAMING_FEATURES, ...axes]);
   const names = nameSegments(profile, naming);
   const ruleFeatures = axes.map((name) => ({ name, unit: featureNamed(name)?.unit ?? "count" }));
@@ -235,7 +242,7 @@ function describeSegments(
       isAccepted: gate.accepted.includes(cluster),
       name: names[cluster]!,
       traits: [
-        ...chooseTraits(traitsOf(profile, cluster, currency), TRAITS, characters[cluster]!.habit).map(
+        ...chooseTraits(traitsOf(telling, cluster, currency), TRAITS, characters[cluster]!.habit).map(
           (trait) => trait.sentence,
         ),
         ...worth[cluster]!,

@@ -5,7 +5,9 @@ import type { Reader } from "../store/database.ts";
 import { listColumns, type RunKey, readStep } from "../store/runs.ts";
 import { DESCRIBING_FEATURES } from "./namingFeatures.ts";
 
-const snapshotResult = z.object({ selection: z.object({ kept: z.array(z.string()) }) });
+const snapshotResult = z.object({
+  selection: z.object({ kept: z.array(z.string()), dropped: z.array(z.object({ feature: z.string() })) }),
+});
 
 /**
  * The columns of a snapshot that segments are found and described by: of the features those that are active, those that
@@ -15,12 +17,21 @@ export async function columnsToSegment(
   reader: Reader,
   { key, goal }: { key: RunKey; goal: GoalPreset },
 ): Promise<string[]> {
-  const { selection } = snapshotResult.parse(await readStep(reader, key, "snapshot"));
-  const active = new Set<string>([
-    ...selection.kept,
-    ...DESCRIBING_FEATURES,
-    ...goal.axes.map(({ feature }) => feature),
-  ]);
+  const { kept } = await readSelection(reader, key);
+  const active = new Set<string>([...kept, ...DESCRIBING_FEATURES, ...goal.axes.map(({ feature }) => feature)]);
   const names = await listColumns(reader, key);
   return names.filter((name) => !name.startsWith("label.") && (!featureNamed(name) || active.has(name)));
+}
+
+/**
+ * The features that were left out of the active set, some of which are read all the same, as names are made of them:
+ * what says the same as another one says it once.
+ */
+export async function readDropped(reader: Reader, key: RunKey): Promise<Set<string>> {
+  const { dropped } = await readSelection(reader, key);
+  return new Set(dropped.map(({ feature }) => feature));
+}
+
+async function readSelection(reader: Reader, key: RunKey) {
+  return snapshotResult.parse(await readStep(reader, key, "snapshot")).selection;
 }
