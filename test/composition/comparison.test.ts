@@ -38,7 +38,7 @@ describe("two runs of a shop", () => {
   });
 
   const compare = (runId: string, other: string | undefined) =>
-    viewComparison(services.db, commands.compareRuns, shop(), { runId, other });
+    viewComparison(services.db, commands, shop(), { runId, other });
 
   it("are compared by the people both have, in a thread of its own", async () => {
     expect(await compare("a", "b")).toMatchObject({

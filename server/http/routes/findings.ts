@@ -29,7 +29,7 @@ export function findingsRoutes(api: Api): void {
     "/runs/:id/comparison",
     forShop(api, 200, ({ shop, id, query }) => {
       const { with: other } = comparisonQuery.parse(query);
-      return viewComparison(reader, commands.compareRuns, shop, { runId: id, other });
+      return viewComparison(reader, commands, shop, { runId: id, other });
     }),
   );
   router.get(

@@ -21,7 +21,7 @@ const BANDS = [
  */
 export async function viewComparison(
   reader: Reader,
-  compareRuns: Commands["compareRuns"],
+  commands: Pick<Commands, "compareRuns">,
   shop: Shop,
   { runId, other }: { runId: string; other: string | undefined },
 ): Promise<ComparisonView | undefined> {
@@ -32,7 +32,7 @@ export async function viewComparison(
     viewSide(reader, { shopId: shop.id, runId: against }),
   ]);
   if (!first || !second) return undefined;
-  const compared = await compareRuns(shop, { first: runId, second: against });
+  const compared = await commands.compareRuns(shop, { first: runId, second: against });
   return { first, second, ...compared, text: worded(agreementInWords(compared.agreement)) };
 }
 
