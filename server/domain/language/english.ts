@@ -8,6 +8,7 @@ import { featureSentences } from "./features.ts";
 import { goalSentences } from "./goals.ts";
 import { measureSentences } from "./measures.ts";
 import { methodSentences } from "./methods.ts";
+import { modelCardSentences } from "./modelCards.ts";
 import { personaSentences } from "./persona.ts";
 import { playbookSentences } from "./playbooks.ts";
 import { predictionSentences } from "./prediction.ts";
@@ -34,6 +35,7 @@ export const english: Templates = {
   ...goalSentences,
   ...measureSentences,
   ...methodSentences,
+  ...modelCardSentences,
   ...selectionSentences,
   ...personaSentences,
   ...reasonSentences,

@@ -101,9 +101,11 @@ export interface ModelCardView {
   method: string;
   features: { feature: string; label: string }[];
   measure: string;
+  /** What the figures are, in words. */
+  measureText: string;
   figure: EstimateView | null;
   /** Plain scores on the same people; the model is shown where it beats all of them beyond chance. */
-  baselines: { name: string; figure: EstimateView; difference: EstimateView }[];
+  baselines: { name: string; label: string; figure: EstimateView; difference: EstimateView }[];
   calibration: { slope: number; intercept: number; ece: number; brier: number } | null;
   version: string;
 }

@@ -43,11 +43,16 @@ export async function viewModelCards(reader: Reader, key: RunKey): Promise<Model
   };
 }
 
-function viewCard({ definition, reason, features, ...shared }: z.infer<typeof card>): ModelCardView {
+function viewCard({ definition, reason, features, baselines, ...shared }: z.infer<typeof card>): ModelCardView {
   return {
     ...shared,
     definition: render(definition),
     reason: render(reason),
+    measureText: render(sentence(`card.measure.${shared.measure}`)),
+    baselines: baselines.map((baseline) => ({
+      ...baseline,
+      label: render(sentence(`card.baseline.${baseline.name}`)),
+    })),
     features: features.map((feature) => ({ feature, label: render(sentence(`feature.${feature}`)) })),
   };
 }
