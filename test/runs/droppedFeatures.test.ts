@@ -23,7 +23,7 @@ describe("features that were left out of the active set", { timeout: 120_000 }, 
     const { refused, segments } = chosen;
     expect(refused).toBeNull();
     for (const { traits, checks } of segments) {
-      const told = traits.map(({ params }) => params["feature"]);
+      const told = traits.flatMap(({ params }) => params["feature"] ?? []);
       expect(told.filter((feature) => !ACTIVE.includes(String(feature)))).toEqual([]);
       const differing = checks.find(({ check }) => check === "effect_size")?.number ?? 0;
       expect(differing).toBeLessThanOrEqual(ACTIVE.length);
