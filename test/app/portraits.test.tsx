@@ -1,4 +1,5 @@
 import { cleanup, screen } from "@testing-library/react";
+import { userEvent } from "@testing-library/user-event";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { SegmentPage } from "../../app/screens/segment/Segment.tsx";
 import { ProposalCard } from "../../app/screens/segments/Proposal.tsx";
@@ -79,6 +80,31 @@ describe("a segment", () => {
     cleanup();
     show(<SegmentPage view={detail()} />);
     expect(screen.queryByText("What is to be expected")).toBeNull();
+  });
+
+  it("can be said not to match reality, with a reason", async () => {
+    const { sent } = stage();
+    show(<SegmentPage view={detail()} />);
+    // The page's header draws its buttons once more, unseen, to measure them.
+    await userEvent.click(screen.getAllByRole("button", { name: "Does not match reality" })[0]!);
+    await userEvent.type(screen.getByLabelText("What is wrong with it?"), "Half of them are staff.");
+    await userEvent.click(screen.getByRole("button", { name: "Stop pushes" }));
+    const reason = "Half of them are staff.";
+    expect(sent).toEqual([{ method: "POST", path: "/segments/1/dispute", body: { reason } }]);
+  });
+
+  it("says who doubts it and why, until somebody writes down what they found", async () => {
+    const { sent } = stage();
+    const dispute = { reason: "Half of them are staff.", by: "shopify:7", at: NOW };
+    show(<SegmentPage view={detail({ dispute })} />);
+    expect(screen.getByText(/Half of them are staff/)).toBeTruthy();
+    expect(screen.getByText("No list is changed until somebody has looked into it.")).toBeTruthy();
+    expect(screen.queryByRole("button", { name: "Does not match reality" })).toBeNull();
+    await userEvent.click(screen.getByRole("button", { name: "I have looked into it" }));
+    await userEvent.type(screen.getByLabelText("What was found, or done?"), "Two of them only.");
+    await userEvent.click(screen.getByRole("button", { name: "Let pushes go on" }));
+    const note = "Two of them only.";
+    expect(sent).toEqual([{ method: "POST", path: "/segments/1/dispute/resolution", body: { note } }]);
   });
 
   it("says that there is no rule, and calls no close rule approximate", () => {

@@ -89,6 +89,7 @@ export const segments = {
     badges: { retired: "Ended", notPushed: "No list yet", inKlaviyo: "In Klaviyo" },
     detail: {
       rename: "Rename",
+      doubt: "Does not match reality",
       who: "Who they are",
       noTraits: "What describes this segment is known once it is part of an accepted run.",
       history: "Customers over time",
@@ -126,6 +127,27 @@ export const segments = {
       everyone: "All buyers",
       measure: "Measure",
       segment: "This segment",
+    },
+    doubt: {
+      title: "Somebody says that this segment does not match reality",
+      said: (day: string, reason: string) => `${day}: ${reason}`,
+      meanwhile: "No list is changed until somebody has looked into it.",
+      resolve: "I have looked into it",
+      saying: {
+        title: "This segment does not match reality",
+        label: "What is wrong with it?",
+        explained:
+          "It is kept with your name in the activity, and no list is changed until somebody has looked into it.",
+        confirm: "Stop pushes",
+        done: "Pushes are stopped",
+      },
+      resolving: {
+        title: "Somebody has looked into it",
+        label: "What was found, or done?",
+        explained: "It is kept with your name in the activity, and lists may be changed again.",
+        confirm: "Let pushes go on",
+        done: "Pushes may go on",
+      },
     },
     forecasts: {
       title: "What is to be expected",

@@ -17,6 +17,7 @@ import { type Measure, MeasureRow } from "../overview/Measures.tsx";
 import { CheckList } from "../segments/Checks.tsx";
 import { Portrait } from "../segments/Portrait.tsx";
 import { Differences } from "./Differences.tsx";
+import { Doubt } from "./Doubt.tsx";
 import { Forecasts } from "./Forecasts.tsx";
 import { ListCard } from "./ListCard.tsx";
 import { Members } from "./Members.tsx";
@@ -56,6 +57,7 @@ function SegmentSkeleton() {
 export function SegmentPage({ view }: { view: SegmentDetailView }) {
   const { format } = useSession();
   const [isRenaming, setIsRenaming] = useState(false);
+  const [isDoubting, setIsDoubting] = useState(false);
   const { segment, history } = view;
   const { detail } = words.segment;
   return (
@@ -63,9 +65,15 @@ export function SegmentPage({ view }: { view: SegmentDetailView }) {
       title={segment.name}
       badge={<ListBadge view={view} />}
       back={{ content: words.navigation.segments, url: "/segments" }}
-      secondary={segment.retiredAt === null ? [{ content: detail.rename, onAction: () => setIsRenaming(true) }] : []}
+      secondary={segment.retiredAt === null ? actionsOn(segment, setIsRenaming, setIsDoubting) : []}
     >
       <Rename segment={segment} isOpen={isRenaming} onClose={() => setIsRenaming(false)} />
+      <Doubt
+        segment={segment}
+        isOpen={isDoubting}
+        onOpen={() => setIsDoubting(true)}
+        onClose={() => setIsDoubting(false)}
+      />
       <MeasureRow measures={measuresOf(view, format)} />
       <Columns
         main={
@@ -118,6 +126,16 @@ export function SegmentPage({ view }: { view: SegmentDetailView }) {
       />
     </Page>
   );
+}
+
+function actionsOn(
+  { dispute }: SegmentDetailView["segment"],
+  rename: (isOpen: boolean) => void,
+  doubt: (isOpen: boolean) => void,
+) {
+  const { detail } = words.segment;
+  const doubting = dispute === null ? [{ content: detail.doubt, onAction: () => doubt(true) }] : [];
+  return [{ content: detail.rename, onAction: () => rename(true) }, ...doubting];
 }
 
 function ListBadge({ view: { segment } }: { view: SegmentDetailView }) {
