@@ -6,6 +6,7 @@ import type { RunKey } from "../store/runs.ts";
 import type { Shop } from "../store/shops.ts";
 import { openSqlite } from "../store/sqlite.ts";
 import { openAuditedSnapshot } from "./auditedSnapshot.ts";
+import { readCategoryNames } from "./categoryNames.ts";
 import { chooseSegments } from "./chooseSegments.ts";
 import { columnsToSegment, readDropped } from "./columnsToSegment.ts";
 import { type CompareTask, compareRuns } from "./compareRuns.ts";
@@ -42,7 +43,9 @@ try {
     const live = await readLiveBasis(db, task.key.shopId);
     const dropped = await readDropped(db, task.key);
     const now = () => performance.now();
-    await handOver(await chooseSegments(columns, { ...task, live, dropped, now, onProgress: progressTeller() }));
+    const categories = await readCategoryNames(db, task.key);
+    const options = { ...task, live, dropped, categories, now, onProgress: progressTeller() };
+    await handOver(await chooseSegments(columns, options));
   }
 } finally {
   await db.close();

@@ -1,3 +1,4 @@
+import { tellChannels, tellFavourites } from "../analytics/explanation/baskets.ts";
 import { personaOf } from "../analytics/explanation/persona.ts";
 import { findRules, type SegmentRule } from "../analytics/explanation/segmentRule.ts";
 import { tellValues } from "../analytics/explanation/valueTiers.ts";
@@ -28,7 +29,8 @@ import type { Sentence } from "../domain/sentence.ts";
 import type { Refusal } from "../store/schema/runs.ts";
 import { describingFeatures, reachOf, withoutChannels } from "./appraisalInput.ts";
 import { type BakeOffRow, bakeOffRows } from "./bakeOffRows.ts";
-import { type ClusterInput, gatherInput } from "./clusterInput.ts";
+import { type ClusterInput, gatherInput, pick } from "./clusterInput.ts";
+import { labelColumn } from "./columnNames.ts";
 import type { ColumnReader } from "./columnReader.ts";
 import { distributeForecasts } from "./distributeForecasts.ts";
 import { type FoundOutliers, findOutliers } from "./findOutliers.ts";
@@ -51,7 +53,7 @@ export interface ChosenSegment {
   laterNetPerPerson: number | null;
   isAccepted: boolean;
   name: Sentence;
-  /** By what it stands out, and last its value tier where that is known. */
+  /** By what it stands out, then what it buys most and where, and last its value tier, where that is known. */
   traits: Sentence[];
   persona: Sentence[];
   rule: SegmentRule | null;
@@ -99,6 +101,8 @@ export interface ChooseOptions extends Progress {
   currency: string;
   /** Part of the people whom the shop holds out to compare with. */
   holdoutShare: number;
+  /** Names of the product types that people's favourites are numbers of. */
+  categories?: readonly string[] | undefined;
   /** Milliseconds of the caller's clock, by which methods are timed. */
   now?: (() => number) | undefined;
   /** The model in force, which a run goes on from where that is as good. */
@@ -170,13 +174,15 @@ interface Described {
   characters: Character[];
   appraisal: Appraisal;
   forecasts: SpreadForecast[];
+  /** By segment, in words. */
+  favourites: Sentence[][];
 }
 
 async function describeChosen(
   chosen: Candidate,
   snapshot: ColumnReader,
   input: ClusterInput,
-  { seed, gate, holdoutShare, currency, dropped }: ChooseOptions,
+  { seed, gate, holdoutShare, currency, dropped, categories = [] }: ChooseOptions,
 ): Promise<Described> {
   const { plan, buyers, values, past } = input;
   const { labels, k } = chosen.partition;
@@ -205,13 +211,21 @@ async function describeChosen(
     withoutChannels: await withoutChannels(snapshot, input),
     settings: gate,
   });
-  return { profile, characters, appraisal, forecasts: await distributeForecasts(snapshot, buyers, labels, k) };
+  const favourite = labelColumn("top_category");
+  const types = pick(await snapshot.read([favourite]), favourite, buyers);
+  return {
+    profile,
+    characters,
+    appraisal,
+    forecasts: await distributeForecasts(snapshot, buyers, labels, k),
+    favourites: tellFavourites(types, labels, k, categories),
+  };
 }
 
 /** Rules are of what the segments are made of: the axes of the goal. */
 function describeSegments(
   chosen: Candidate,
-  { profile, characters, appraisal, forecasts }: Described,
+  { profile, characters, appraisal, forecasts, favourites }: Described,
   { values, plan }: ClusterInput,
   { currency, seed, dropped }: ChooseOptions,
 ): ChosenSegment[] {
@@ -245,6 +259,8 @@ function describeSegments(
         ...chooseTraits(traitsOf(telling, cluster, currency), TRAITS, characters[cluster]!.habit).map(
           (trait) => trait.sentence,
         ),
+        ...favourites[cluster]!,
+        ...tellChannels(profile, cluster, people),
         ...worth[cluster]!,
       ],
       persona: personaOf(profile, cluster, { people, share, character: characters[cluster]!, later, currency }),

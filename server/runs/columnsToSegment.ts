@@ -3,6 +3,7 @@ import { featureNamed } from "../analytics/features/catalogue.ts";
 import type { GoalPreset } from "../analytics/goals/goalPresets.ts";
 import type { Reader } from "../store/database.ts";
 import { listColumns, type RunKey, readStep } from "../store/runs.ts";
+import { labelColumn } from "./columnNames.ts";
 import { DESCRIBING_FEATURES } from "./namingFeatures.ts";
 
 const snapshotResult = z.object({
@@ -11,7 +12,8 @@ const snapshotResult = z.object({
 
 /**
  * The columns of a snapshot that segments are found and described by: of the features those that are active, those that
- * goals and this one are cut by, and those that segments are told by. Words are left out: they are no quantities.
+ * goals and this one are cut by, and those that segments are told by. Of the words only the favourite product type is
+ * told, and none is a quantity to cut by.
  */
 export async function columnsToSegment(
   reader: Reader,
@@ -20,7 +22,8 @@ export async function columnsToSegment(
   const { kept } = await readSelection(reader, key);
   const active = new Set<string>([...kept, ...DESCRIBING_FEATURES, ...goal.axes.map(({ feature }) => feature)]);
   const names = await listColumns(reader, key);
-  return names.filter((name) => !name.startsWith("label.") && (!featureNamed(name) || active.has(name)));
+  const isTold = (name: string) => !name.startsWith("label.") || name === labelColumn("top_category");
+  return names.filter((name) => isTold(name) && (!featureNamed(name) || active.has(name)));
 }
 
 /**

@@ -17,6 +17,7 @@ const WORDS: Readonly<Record<string, string>> = {
   unit: "count",
   place: "lower",
   habit: "discount",
+  category: "Coffee",
   method: "ward",
   baseline: "recency",
   goal: "repeat_purchase",
@@ -27,7 +28,7 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /** What speaks of segments and predictions: of these texts the unit of every number is written down. */
 const OF_SEGMENTS =
-  /^(persona|trait|reason|rule|criterion|suggestion|tier|bakeoff|trigger|outlier|measure|gate|candidate|partition|prediction|segment|goal|refusal|value)\./;
+  /^(persona|trait|reason|rule|criterion|suggestion|tier|bakeoff|trigger|outlier|measure|gate|candidate|partition|prediction|segment|goal|refusal|value|basket)\./;
 
 /** Every param a template asks for, as it asks: a word, or a number like no other. */
 function paramsAsAsked(): { params: Record<string, string | number>; asked: Record<string, string | number> } {

@@ -22,6 +22,7 @@ import { type StoredRun, storeRun } from "./storedRun.ts";
 
 const HOLDOUT = 0.3;
 const WEEKS = 8;
+const TYPES = ["Coffee", "Tea", "Cups"];
 const { effort, smallest } = DEFAULT_GATE_SETTINGS;
 
 /** The invented store, two in three of whose buyers may be messaged. */
@@ -33,7 +34,11 @@ function reachableStore(): Map<string, Float64Array> {
   return columns
     .set("reach.email", draw(0.6))
     .set("reach.sms", draw(0.2))
-    .set("predicted.clv", columns.get("average_order_value")!);
+    .set("predicted.clv", columns.get("average_order_value")!)
+    .set(
+      "label.top_category",
+      columns.get("person")!.map((person) => (person % 5 === 0 ? Number.NaN : person % 3)),
+    );
 }
 
 describe("every number that a run says of its segments", { timeout: 120_000 }, () => {
@@ -46,7 +51,7 @@ describe("every number that a run says of its segments", { timeout: 120_000 }, (
   let clusters: Float64Array;
 
   beforeAll(async () => {
-    run = await storeRun(columns, { holdoutShare: HOLDOUT });
+    run = await storeRun(columns, { holdoutShare: HOLDOUT, categories: TYPES });
     const { db, key } = run;
     choice = (await readStep(db, key, "segmentation")) as SavedChoice;
     segments = await listProposedSegments(db, key);
@@ -169,6 +174,22 @@ describe("every number that a run says of its segments", { timeout: 120_000 }, (
     for (const [i, { cluster, traits }] of segments.entries()) {
       expect(traits.at(-1)!.code).toBe(`value.${tiers[i]}.predicted`);
       expectToSay(traits.at(-1)!, { perPerson: meanOf(cluster), days: HORIZON_DAYS });
+    }
+  });
+
+  it("in what a segment buys most and where is that of its members' columns", async () => {
+    const profiles = await run.db.query.select().from(run.db.tables.segmentProfiles);
+    for (const { cluster, traits } of segments) {
+      const favourites = membersOf(cluster).map((row) => columns.get("label.top_category")![row]!);
+      const known = favourites.filter((type) => !Number.isNaN(type));
+      const [favourite, channels] = traits.filter(({ code }) => code.startsWith("basket."));
+      const type = TYPES.indexOf(String(favourite!.params.category));
+      const countOf = (one: number) => known.filter((other) => other === one).length;
+      expect(countOf(type)).toBe(Math.max(...TYPES.keys().map(countOf)));
+      expectToSay(favourite!, { share: countOf(type) / known.length });
+      const own = profiles.filter((row) => row.cluster === cluster);
+      expectToSay(channels!, Object.fromEntries(own.map(({ feature, mean }) => [`${feature}.mean`, mean])));
+      expect(Object.keys(channels!.params)).toContain("pos_share.mean");
     }
   });
 

@@ -29,7 +29,7 @@ export interface StoredRun {
 /** Segments the people of some columns and keeps what was found, in a database of its own. */
 export async function storeRun(
   columns: ReadonlyMap<string, Float64Array>,
-  { holdoutShare = 0.1 }: { holdoutShare?: number } = {},
+  { holdoutShare = 0.1, categories = [] }: { holdoutShare?: number; categories?: readonly string[] } = {},
 ): Promise<StoredRun> {
   const folder = mkdtempSync(join(tmpdir(), "strata-run-"));
   const db = openSqlite(join(folder, "strata.db"));
@@ -50,7 +50,7 @@ export async function storeRun(
     return saved;
   });
   const goal = findGoalPreset("repeat_purchase");
-  const options = { seed: 1, goal, currency: "EUR", holdoutShare, live: null };
+  const options = { seed: 1, goal, currency: "EUR", holdoutShare, categories, live: null };
   const chosen = await chooseSegments(columnsInMemory(columns), options);
   const context = { db, clock, shop, key: KEY } as unknown as RunContext;
   await saveChoice(context, chosen, AS_OF);

@@ -2,6 +2,7 @@ import type { Sentence } from "../sentence.ts";
 import { activationSentences } from "./activation.ts";
 import { auditSentences } from "./audit.ts";
 import { bakeOffSentences } from "./bakeOff.ts";
+import { basketSentences } from "./baskets.ts";
 import { comparisonSentences } from "./comparison.ts";
 import { decisionSentences } from "./decisions.ts";
 import { featureSentences } from "./features.ts";
@@ -29,6 +30,7 @@ export const english: Templates = {
   ...activationSentences,
   ...auditSentences,
   ...bakeOffSentences,
+  ...basketSentences,
   ...comparisonSentences,
   ...decisionSentences,
   ...featureSentences,
