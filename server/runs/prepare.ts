@@ -72,10 +72,10 @@ export async function* prepareRun(
   shop: Shop,
   task: PrepareTask & Progress,
 ): AsyncGenerator<PreparedPart, void, undefined> {
-  const { records, numbers, reach, waterfallFacts } = yield* identify(reader, latest, shop, task);
+  const { records, numbers, reach, waterfallFacts, isSound } = yield* identify(reader, latest, shop, task);
   yield { kind: "columns", first: 0, columns: [["person", numbers], ...reach] };
   const { onProgress } = partOf(task, IDENTIFIED, 1);
-  const parts = prepareFeatures(reader, shop, records, { ...task, onProgress });
+  const parts = prepareFeatures(reader, shop, records, { ...task, isSound, onProgress });
   for (;;) {
     const next = await parts.next();
     if (!next.done) {
@@ -97,6 +97,8 @@ interface Identified {
   /** Who may be messaged, as columns. */
   reach: [string, Float64Array][];
   waterfallFacts: Omit<WaterfallFacts, "isBuyer">;
+  /** The audit lets the run go on without anybody's override. */
+  isSound: boolean;
 }
 
 /** Audit and identity: whose orders and profiles are whose, and the number of each person. */
@@ -126,7 +128,13 @@ async function* identify(
     unmatchedPeople: Float64Array.from(peopleWithoutProfile(people), numberOf),
   };
   yield { kind: "identified", counts: countIdentity(people) };
-  return { records: peopleRecords(people), numbers, reach: reachColumns(people), waterfallFacts };
+  return {
+    records: peopleRecords(people),
+    numbers,
+    reach: reachColumns(people),
+    waterfallFacts,
+    isSound: audit.gate !== "block",
+  };
 }
 
 /** By person, 1 where they may be messaged; nothing in a shop without Klaviyo profiles. */

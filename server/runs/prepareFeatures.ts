@@ -11,6 +11,7 @@ import { channelsThatMatter, withoutChannel } from "../analytics/features/withou
 import { GOAL_FEATURES, type GoalPreset } from "../analytics/goals/goalPresets.ts";
 import type { InputFacts } from "../analytics/goals/inputFacts.ts";
 import { KpiTally, type KpiValues } from "../analytics/goals/kpis.ts";
+import { readinessOf } from "../analytics/goals/readiness.ts";
 import { LearningRows } from "../analytics/prediction/learning.ts";
 import { type PredictionReport, predictOutcomes } from "../analytics/prediction/predictOutcomes.ts";
 import { type Progress, partOf } from "../analytics/segmentation/progress.ts";
@@ -79,7 +80,13 @@ export async function* prepareFeatures(
   reader: Reader,
   shop: Shop,
   people: PeopleRecords,
-  { asOf, goal, seed, onProgress }: { asOf: Instant; goal: GoalPreset; seed: number } & Progress,
+  {
+    asOf,
+    goal,
+    seed,
+    isSound,
+    onProgress,
+  }: { asOf: Instant; goal: GoalPreset; seed: number; isSound: boolean } & Progress,
 ): AsyncGenerator<ColumnsPart, FeatureFacts, undefined> {
   const histories = new HistoryReader(reader, shop);
   const from = addCalendarDays(asOf, -BACKTEST_DAYS, shop.timeZone);
@@ -103,7 +110,19 @@ export async function* prepareFeatures(
     yield { first, columns };
     onProgress?.(READ * Math.min(1, (first + PEOPLE_PER_PART) / people.count));
   }
-  const { report, columns: predicted } = predictOutcomes(learning.finish(), { seed }, partOf({ onProgress }, READ, 1));
+  const [facts, pastFacts] = [today.facts(), earlier.facts()];
+  // Nobody is told what a prediction adds to segments that there will not be.
+  const readiness = readinessOf(
+    goal,
+    (name) => facts[name],
+    (name) => pastFacts[name],
+  );
+  const comparesSegments = isSound && readiness.state !== "not_ready";
+  const { report, columns: predicted } = predictOutcomes(
+    learning.finish(),
+    { seed, comparesSegments },
+    partOf({ onProgress }, READ, 1),
+  );
   for (const column of predicted) yield { first: 0, columns: [column] };
   const [recency, frequency] = [today.column("recency_days"), today.column("frequency")];
   const { codes, ...rfm } = rfmCodes({ recency, frequency, monetary: today.column("monetary") }, today.isBuyer);
@@ -111,8 +130,8 @@ export async function* prepareFeatures(
   return {
     buyers: today.buyers().length,
     isBuyer: today.isBuyer,
-    inputs: today.facts(),
-    pastInputs: earlier.facts(),
+    inputs: facts,
+    pastInputs: pastFacts,
     coverage: Object.fromEntries(sample.coverage()),
     kpis: kpis.finish(),
     notRecorded: ENGAGEMENT_KINDS.filter((_, kind) => !Number.isFinite(histories.recordedSince()[kind])),

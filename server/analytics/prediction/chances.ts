@@ -9,7 +9,7 @@ import { calibrationOf, deciles, interceptShift, logOdds, probability } from "./
 import { type Cut, columnNamed, selectCut } from "./cut.ts";
 import { IMPLAUSIBLE_AUC, implausibleFeature } from "./leakage.ts";
 import { type Baseline, beatsAll, type ModelCard, untestedCard } from "./modelCard.ts";
-import { pairedIntervals } from "./pairedIntervals.ts";
+import { type Estimate, pairedIntervals } from "./pairedIntervals.ts";
 import { blend, fitPropensity, type MemberOdds, memberOdds, type Propensity } from "./propensity.ts";
 import type { Outlook } from "./purchaseOutlook.ts";
 import { purchasesOf } from "./purchaseOutlook.ts";
@@ -48,6 +48,8 @@ export const CHANCES: readonly Chance[] = [
 
 /** Fewest people of either outcome, in what is learned and in what it is tested on. */
 export const FEWEST_OF_EITHER = 100;
+/** The area under the curve of a ranking by lot. */
+const CHANCE = 0.5;
 /** People that intervals are drawn from. */
 const MOST_TESTED = 25_000;
 
@@ -96,7 +98,7 @@ export function testChance(
   const probabilities = odds.map(probability);
   const card: ModelCard = {
     ...empty,
-    ...verdict(figure.value, baselines),
+    ...verdict(figure, baselines),
     method: members.purchases && !("unusable" in outlook) ? `blend_with_${outlook.method}` : "blend",
     figure,
     baselines,
@@ -109,13 +111,20 @@ export function testChance(
       ...(options.withForest ? [forestBeside(learned, outcomes[0], tested, outcome, seed)] : []),
     ],
     calibration: calibrationOf(probabilities, outcome),
-    adjusted: calibrationOf(
-      odds.map((one) => probability(one + shift)),
-      outcome,
-    ),
+    adjusted: calibrationOf(movedByOthers(odds, outcome), outcome),
     deciles: deciles(probabilities, outcome),
   };
   return { card, model, usesPurchases: members.purchases !== undefined, shift };
+}
+
+/** Probabilities of each half of the people (every second one) with the log odds moved to the rate of the other half. */
+function movedByOthers(odds: Float64Array, outcome: Uint8Array): Float64Array {
+  const shiftOf = (half: number) => {
+    const isOfHalf = (_: number, row: number) => row % 2 === half;
+    return interceptShift(odds.filter(isOfHalf), mean(outcome.filter(isOfHalf)));
+  };
+  const shifts = [shiftOf(1), shiftOf(0)] as const;
+  return odds.map((one, row) => probability(one + (row % 2 === 0 ? shifts[0] : shifts[1])));
 }
 
 /** The people of a cut that the question is asked of. */
@@ -203,10 +212,16 @@ function compare({ outcome: name }: Chance, tested: Cut, odds: Float64Array, out
   return { figure: figures[0]!, baselines };
 }
 
-function verdict(figure: number, baselines: readonly Baseline[]): Pick<ModelCard, "isShown" | "reason"> {
+function verdict(
+  { value: figure, lower }: Estimate,
+  baselines: readonly Baseline[],
+): Pick<ModelCard, "isShown" | "reason"> {
   if (figure >= IMPLAUSIBLE_AUC) {
     return { isShown: false, reason: sentence("prediction.implausible", { figure, threshold: IMPLAUSIBLE_AUC }) };
   }
+  // Where nothing tells the outcome, plain rules may fall below chance by chance, and beating them is nothing.
+  if (!(lower > CHANCE))
+    return { isShown: false, reason: sentence("prediction.no_better_than_chance", { figure, chance: CHANCE }) };
   const best = baselines.reduce((a, b) => (b.figure.value > a.figure.value ? b : a));
   const params = { figure, baseline: best.name, baselineFigure: best.figure.value };
   return beatsAll(baselines)

@@ -7,20 +7,25 @@ import { isCancelledBy, isPurchase } from "../features/purchaseSummary.ts";
 export interface Labels {
   /** Purchases placed. */
   orders: Float64Array;
-  /** Net revenue, minor units. */
-  net: Float64Array;
+  /** What those purchases were worth as placed, minor units: before refunds and edits, of these or of earlier ones. */
+  placed: Float64Array;
   /** 1 with a purchase that steps up from the person's earlier ones, see `labelsBetween`; 0 without. */
   steppedUp: Float64Array;
   /** Days to the first purchase placed; Infinity without one. */
   daysToFirst: Float64Array;
 }
 
-export const LABEL_NAMES = ["orders", "net", "steppedUp", "daysToFirst"] as const satisfies readonly (keyof Labels)[];
+export const LABEL_NAMES = [
+  "orders",
+  "placed",
+  "steppedUp",
+  "daysToFirst",
+] as const satisfies readonly (keyof Labels)[];
 
 /** Labels of so many people, all zero. */
 export function noLabels(people: number): Labels {
   const column = () => new Float64Array(people);
-  return { orders: column(), net: column(), steppedUp: column(), daysToFirst: column() };
+  return { orders: column(), placed: column(), steppedUp: column(), daysToFirst: column() };
 }
 
 /** A purchase of this part more than the mean of the earlier ones counts as a step up. */
@@ -31,19 +36,29 @@ const HIGHER = 1.25;
  * 1.25 times the mean of the person's purchases up to `from`, or holds a product type that none of them held.
  */
 export function labelsBetween(history: PurchaseHistory, from: Instant, until: Instant): Labels {
-  const { orders, net } = outcomesBetween(history, from, until);
+  const { orders } = outcomesBetween(history, from, until);
   return {
     orders,
-    net,
+    placed: placedBetween(history, from, until),
     steppedUp: steppedUpBetween(history, from, until),
     daysToFirst: daysToFirstBetween(history, from, until),
   };
 }
 
 /** Labels of some of the people, by row number. */
-export function labelsOf({ orders, net, steppedUp, daysToFirst }: Labels, people: Int32Array): Labels {
+export function labelsOf({ orders, placed, steppedUp, daysToFirst }: Labels, people: Int32Array): Labels {
   const pick = (column: Float64Array) => Float64Array.from(people, (row) => column[row]!);
-  return { orders: pick(orders), net: pick(net), steppedUp: pick(steppedUp), daysToFirst: pick(daysToFirst) };
+  return { orders: pick(orders), placed: pick(placed), steppedUp: pick(steppedUp), daysToFirst: pick(daysToFirst) };
+}
+
+function placedBetween({ people, orders }: PurchaseHistory, from: Instant, until: Instant): Float64Array {
+  const placed = new Float64Array(people);
+  for (let order = 0; order < orders.person.length; order++) {
+    const at = orders.at[order]!;
+    if (at <= from || at > until || !isPurchase(orders, order) || isCancelledBy(orders, order, until)) continue;
+    placed[orders.person[order]!]! += orders.net[order]!;
+  }
+  return placed;
 }
 
 function daysToFirstBetween({ people, orders }: PurchaseHistory, from: Instant, until: Instant): Float64Array {

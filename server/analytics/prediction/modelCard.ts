@@ -11,14 +11,14 @@ export const OUTCOMES = ["churn", "repeat", "upsell", "orders", "clv", "next_ord
  * - `repeat`     a second purchase, of people with one (a chance).
  * - `upsell`     a purchase that steps up, as `labelsBetween` defines it (a chance).
  * - `orders`     how many purchases.
- * - `clv`        what they are worth as placed, minor units: expected purchases times their expected value.
+ * - `clv`        what those are worth as placed, minor units: expected purchases times their expected value.
  * - `next_order` days within which the next purchase is as likely as not.
  */
 export type Outcome = (typeof OUTCOMES)[number];
 
 /** A plain score beside the model, on the same people. */
 export interface Baseline {
-  name: "recency" | "frequency" | "monetary" | "own_gap";
+  name: "recency" | "frequency" | "monetary" | "own_gap" | "typical_wait";
   figure: Estimate;
   /** The model's figure less this one's; the model is shown where the interval lies above 0 for all of them. */
   difference: Estimate;
@@ -37,14 +37,18 @@ export interface ModelCard {
   method: string;
   features: readonly string[];
   /** What `figure` and the baselines' figures are. */
-  measure: "auc" | "normalised_gini" | "share_by_date";
+  measure: "auc" | "normalised_gini" | "date_closeness";
   figure: Estimate | null;
   baselines: Baseline[];
   /** The same figure of the parts of a blend and of peers that were only compared. */
   members: { method: string; figure: number; isUsed: boolean }[];
   /** As tested: learned on one span, applied to the next. */
   calibration: Calibration | null;
-  /** After the intercept was moved to the rate of the time tested, as is done for the scores of today. */
+  /**
+   * After the intercept was moved to the rate of the time tested, as is done for the scores of today. Of each half of the
+   * people, moved to the rate of the other: on those it was moved by, as many would be predicted as happened whatever
+   * the model is worth.
+   */
   adjusted: Calibration | null;
   deciles: Decile[];
   /** Predicted over observed total; null for chances. */

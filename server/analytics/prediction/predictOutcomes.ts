@@ -8,7 +8,7 @@ import type { Learning } from "./learning.ts";
 import type { ModelCard } from "./modelCard.ts";
 import { testForecasts } from "./purchaseForecasts.ts";
 import { fitOutlook, purchasesOf } from "./purchaseOutlook.ts";
-import { scoreAll } from "./scoreAll.ts";
+import { refitOutlook, scoreAll, withdrawUnscored } from "./scoreAll.ts";
 import { type SegmentGain, segmentGain } from "./segmentGain.ts";
 
 /** What could be foreseen, and how well. */
@@ -32,6 +32,8 @@ export interface PredictOptions {
   seed: number;
   /** Grows random forests beside the models, for comparison. */
   withForest?: boolean;
+  /** Whether to measure what a prediction adds to segments: of use where there may be segments. True unless given. */
+  comparesSegments?: boolean;
 }
 
 /** Two horizons to learn and to test, and at least half of one before them to know people by. */
@@ -45,7 +47,7 @@ const FEWEST_BUYERS = 500;
  */
 export function predictOutcomes(
   learning: Learning,
-  { seed, withForest = false }: PredictOptions,
+  { seed, withForest = false, comparesSegments = true }: PredictOptions,
   progress: Progress = {},
 ): Predictions {
   const { train, test, current, people, horizonDays } = learning;
@@ -57,11 +59,14 @@ export function predictOutcomes(
     chance,
     ...asTested(testChance(chance, train, test, outlook, options, partOf(progress, 0.2 + 0.2 * i, 0.4 + 0.2 * i))),
   }));
-  const cards = [...tested.map(({ card }) => card), ...testForecasts(test, outlook, options)];
-  const gain = cards[0]?.figure ? segmentGain(train, test, churned, deriveSeed(seed, "gain")) : null;
+  const now = refitOutlook(current, people, outlook, progress);
+  const found = [...tested.map(({ card }) => card), ...testForecasts(train, test, outlook, options)];
+  const cards = withdrawUnscored(found, tested, now);
+  const isCompared = comparesSegments && cards[0]?.figure;
+  const gain = isCompared ? segmentGain(train, test, churned, deriveSeed(seed, "gain")) : null;
   return {
     report: { refusal: null, horizonDays, cards, segmentGain: gain },
-    columns: scoreAll(current, people, cards, tested, horizonDays, partOf(progress, 0.8, 1)),
+    columns: scoreAll(current, now, cards, tested, horizonDays, partOf(progress, 0.8, 1)),
   };
 }
 

@@ -14,7 +14,7 @@ const WEEK = 7;
 /** In the order they are tried. Pareto/NBD foresees best and runs away least; BG/NBD counts one-time buyers as alive. */
 const MODELS: readonly BtydModel[] = [paretoNbd, modifiedBetaGeometric, betaGeometric];
 
-/** What is needed of a person: purchases on different days, their time, and what they were worth. */
+/** What is needed of a person: days with a purchase after the first (`x`), their time, and what they were worth. */
 export interface Purchases extends PurchaseCounts {
   /** Purchases, the first included. */
   purchases: Float64Array;
@@ -29,6 +29,8 @@ export interface PurchaseOutlook {
   /** Fits that were tried before and not used. */
   discarded: BtydFit[];
   value: GammaGammaFit | null;
+  /** Purchases to a day with a purchase, of all people: what the models count is days. */
+  purchasesADay: number;
   /** Expected purchases within some days. */
   orders(of: Purchases, days: number): Float64Array;
   /** Chance of a purchase within some days. */
@@ -56,12 +58,16 @@ export function purchasesOf(cut: Pick<Cut, "names" | "values">): Purchases {
   };
 }
 
-/** Fits the first model whose parameters the purchases determine, and with it the value of purchases. */
-export function fitOutlook(purchases: Purchases, progress: Progress = {}): Outlook {
+/**
+ * Fits the first model whose parameters the purchases determine, and with it the value of purchases.
+ * @param only the method that was tested: another one has shown nothing yet
+ */
+export function fitOutlook(purchases: Purchases, progress: Progress = {}, only?: BtydMethod): Outlook {
   const discarded: BtydFit[] = [];
   for (const model of MODELS) {
+    if (only !== undefined && model.method !== only) continue;
     const fit = fitBtyd(model, purchases, progress);
-    if (fit.divergence === null) return outlookOf(model, fit, discarded, fitValue(purchases, progress));
+    if (fit.divergence === null) return outlookOf(model, fit, discarded, purchases, fitValue(purchases, progress));
     discarded.push(fit);
   }
   return { unusable: sentence("prediction.no_purchase_model"), discarded };
@@ -86,8 +92,15 @@ function fitValue({ purchases, meanValue }: Purchases, progress: Progress): Scal
   return { fit: fitGammaGamma(purchases.filter(isTaken), values, progress), unit };
 }
 
-function outlookOf(model: BtydModel, fit: BtydFit, discarded: BtydFit[], value: ScaledValue): PurchaseOutlook {
+function outlookOf(
+  model: BtydModel,
+  fit: BtydFit,
+  discarded: BtydFit[],
+  learned: Purchases,
+  value: ScaledValue,
+): PurchaseOutlook {
   const { parameters } = fit;
+  const purchasesADay = sum(learned.purchases) / sum(learned.x.map((repeats) => repeats + 1));
   const each = ({ x, tx, T }: Purchases, compute: (x: number, tx: number, T: number) => number) =>
     x.map((count, i) => compute(count, tx[i]!, T[i]!));
   return {
@@ -95,7 +108,9 @@ function outlookOf(model: BtydModel, fit: BtydFit, discarded: BtydFit[], value: 
     fit,
     discarded,
     value: value.fit,
-    orders: (of, days) => each(of, (x, tx, T) => model.expectedPurchases(parameters, days / WEEK, x, tx, T)),
+    purchasesADay,
+    orders: (of, days) =>
+      each(of, (x, tx, T) => purchasesADay * model.expectedPurchases(parameters, days / WEEK, x, tx, T)),
     chance: (of, days) => each(of, (x, tx, T) => model.chanceOfPurchase(parameters, days / WEEK, x, tx, T)),
     orderValue:
       value.fit.divergence === null
@@ -104,6 +119,10 @@ function outlookOf(model: BtydModel, fit: BtydFit, discarded: BtydFit[], value: 
         : null,
     daysToNext: (of) => each(of, (x, tx, T) => daysToEvens((t) => model.chanceOfPurchase(parameters, t, x, tx, T))),
   };
+}
+
+function sum(values: Float64Array): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 const FARTHEST = 730;

@@ -1,3 +1,4 @@
+import { sentence } from "../../domain/sentence.ts";
 import type { FeatureName } from "../features/catalogue.ts";
 import { matrix } from "../segmentation/matrix.ts";
 import type { Progress } from "../segmentation/progress.ts";
@@ -24,13 +25,13 @@ type Rows = Pick<Cut, "names" | "values">;
 type Score = (rows: Rows) => Float64Array;
 
 /**
- * Scores all buyers as of now by the models that are shown. The model of purchases is fitted anew on what is known now;
- * the other parts are the ones that were tested, moved to the newest observed rate.
- * @param sample people the model of purchases is fitted on, as rows of `current`
+ * Scores all buyers as of now by the models that are shown: the ones that were tested, chances moved to the newest
+ * observed rate.
+ * @param outlook the model of purchases, see `refitOutlook`
  */
 export function scoreAll(
   current: CurrentFeatures,
-  sample: Int32Array,
+  outlook: Outlook,
   cards: readonly ModelCard[],
   tested: readonly { chance: Chance; model: TestedChance | null }[],
   horizonDays: number,
@@ -39,7 +40,6 @@ export function scoreAll(
   const shown = new Set(cards.filter(({ isShown }) => isShown).map(({ outcome }) => outcome));
   if (shown.size === 0) return new Map();
   const isBuyer = (person: number) => current.buyer[person] === 1;
-  const outlook = fitOutlook(purchasesOf(rowsOf(current, sample.filter(isBuyer))), progress);
   const scores = [...chanceScores(tested, outlook, horizonDays), ...forecastScores(outlook, horizonDays)].filter(
     ([outcome]) => shown.has(outcome),
   );
@@ -58,6 +58,41 @@ export function scoreAll(
     }
   }
   return new Map([...columns].map(([outcome, values]) => [`predicted.${outcome}`, values]));
+}
+
+/**
+ * The model of purchases that was tested, fitted anew on what is known now. No other takes its place where it does not
+ * settle: that one has shown nothing.
+ * @param sample people it is fitted on, as rows of `current`
+ */
+export function refitOutlook(
+  current: CurrentFeatures,
+  sample: Int32Array,
+  tested: Outlook,
+  progress: Progress = {},
+): Outlook {
+  if ("unusable" in tested) return tested;
+  const buyers = sample.filter((person) => current.buyer[person] === 1);
+  const now = fitOutlook(purchasesOf(rowsOf(current, buyers)), progress, tested.method);
+  return "unusable" in now ? { ...now, unusable: sentence("prediction.not_refitted") } : now;
+}
+
+/** Takes back what cannot be scored by the model that was tested, and says why. */
+export function withdrawUnscored(
+  cards: readonly ModelCard[],
+  tested: readonly { chance: Chance; model: TestedChance | null }[],
+  outlook: Outlook,
+): ModelCard[] {
+  const usesPurchases = (outcome: Outcome) => {
+    const found = tested.find(({ chance }) => chance.outcome === outcome);
+    return found ? found.model?.usesPurchases === true : true;
+  };
+  return cards.map((card) => {
+    if (!card.isShown || !usesPurchases(card.outcome)) return card;
+    if ("unusable" in outlook) return { ...card, isShown: false, reason: outlook.unusable };
+    const isWithoutValue = card.outcome === "clv" && outlook.orderValue === null;
+    return isWithoutValue ? { ...card, isShown: false, reason: sentence("prediction.not_refitted") } : card;
+  });
 }
 
 function rowsOf({ columns }: CurrentFeatures, people: Int32Array): Rows {

@@ -5,6 +5,8 @@ const BASELINES: Readonly<Record<string, string>> = {
   recency: "the time since the last order",
   frequency: "the number of orders",
   monetary: "what was spent so far",
+  own_gap: "the usual time between two orders",
+  typical_wait: "one date for all",
 };
 
 const compared = ({ figure, baseline, baselineFigure }: Params) =>
@@ -30,6 +32,14 @@ export const predictionSentences: Templates = {
     `${percent(figure)} of ${number(people)} people ordered by the day on which the chance was even; half is right.`,
   "prediction.dates_off": ({ figure, people, lower, upper }) =>
     `Not shown: ${percent(figure)} of ${number(people)} people ordered by the day on which the chance was even; ${percent(lower)} to ${percent(upper)} is acceptable.`,
+  "prediction.no_better_than_chance": ({ figure, chance }) =>
+    `Not shown, because on orders it had not seen it ranked people no better than chance: ${number(figure, 3)}, where chance comes to ${number(chance, 1)}.`,
+  "prediction.dates_no_nearer": (params) =>
+    `Not shown, because its dates were no nearer to what happened than those of plain rules: ${compared(params)}.`,
+  "prediction.total_off": ({ ratio, lower, upper }) =>
+    `Not shown, because in total it foresaw ${number(ratio, 2)} times what happened; ${number(lower, 2)} to ${number(upper, 2)} is acceptable.`,
+  "prediction.not_refitted": () =>
+    "Not shown, because the model of purchases that was tested does not settle on all orders known today, and no other one was tested.",
   "prediction.not_tested": () => "Not shown, because it could not be tested.",
   "prediction.too_few": ({ people, threshold }) =>
     `Not shown: ${number(people)} people show one of the two outcomes; ${number(threshold)} are needed to learn from.`,

@@ -172,8 +172,15 @@ describe.skipIf(!files.every((file) => existsSync(file)))(`on CDNOW (skipped whe
 });
 
 /** People drawn by the story behind a model, watched for `T`, then for `t` more. */
-function simulate(method: BtydModel["method"], parameters: BtydParameters, people: number, T: number, t: number) {
-  const random = randomFrom(11);
+function simulate(
+  method: BtydModel["method"],
+  parameters: BtydParameters,
+  people: number,
+  T: number,
+  t: number,
+  seed = 11,
+) {
+  const random = randomFrom(seed);
   const [r, alpha, first, second] = parameters;
   const counts = { x: new Float64Array(people), tx: new Float64Array(people), T: new Float64Array(people).fill(T) };
   const later = new Float64Array(people);

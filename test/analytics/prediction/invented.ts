@@ -8,11 +8,23 @@ export const END: Instant = Date.parse("2026-01-01T00:00Z");
 /**
  * Invented people over 400 days who each buy at their own pace and stop for good after some purchase, as BTYD models
  * have it. `lively` off, everybody buys at the same pace for ever, so nothing of their past tells what comes next.
+ * @param refunded share of orders whose whole worth goes back after five days
+ * @param twice share of orders that are placed as two on one day
  */
-export function inventedHistory(people: number, seed: number, { lively = true, days = 400 } = {}): PurchaseHistory {
+export function inventedHistory(
+  people: number,
+  seed: number,
+  { lively = true, days = 400, refunded = 0, twice = 0 } = {},
+): PurchaseHistory {
   const random = randomFrom(seed);
+  const chance = randomFrom(seed + 1);
   const rows = Array.from({ length: people }, () => ({
-    orders: lively ? ordersOfOne(random, days) : ordersAnytime(random, days),
+    orders: (lively ? ordersOfOne(random, days) : ordersAnytime(random, days)).flatMap((order): OrderRow[] => {
+      const isRefunded = chance() < refunded;
+      const refunds = isRefunded ? [{ at: order.at + 5 * DAY, amount: order.net }] : [];
+      const one = refunds.length > 0 ? { ...order, refunds } : order;
+      return chance() < twice ? [one, one] : [one];
+    }),
   }));
   return historyFrom("UTC", rows);
 }
