@@ -10,6 +10,7 @@ import {
 import { LABELS } from "../server/analytics/features/labels.ts";
 import { NOT_CONNECTED } from "../server/analytics/features/notConnected.ts";
 import { PURCHASE_KINDS, REVENUE_KINDS } from "../server/analytics/features/orderKinds.ts";
+import { PREDICTIVE_FEATURES, type PredictiveFeature } from "../server/analytics/prediction/predictiveFeatures.ts";
 
 /** Writes docs/features.md from the catalogue. With `--check` it writes nothing and exits 1 when the file differs. */
 export const FEATURE_DOCS = new URL("../docs/features.md", import.meta.url);
@@ -68,6 +69,16 @@ then. Catalogue version \`${catalogueVersion(features)}\`, the hash of everythin
 - **Log** marks features so skewed that clustering takes log(1 + value), of values below zero as of zero.
 - Units: days; counts; shares between 0 and 1; ratios, which may exceed 1; minor units of the shop's currency (pence).
 ${FEATURE_FAMILIES.map((family) => renderFamily(family, features)).join("")}
+## Predictive
+
+What models foresee of buyers, learned anew by each run and kept where it beats plain rules
+([0016](decisions/0016-a-prediction-beats-plain-rules-or-is-not-shown.md)). It describes people and segments; segments are not
+made of it, and it is not among the ${features.length}.
+
+| feature | unit | formula | source | orders counted | missing | log |
+| --- | --- | --- | --- | --- | --- | --- |
+${PREDICTIVE_FEATURES.map(renderPredictive).join("\n")}
+
 ## Words
 
 One word about a person, frozen as a number that stands for it. Segments are neither cut by words nor described by their
@@ -98,6 +109,11 @@ function renderFamily(family: FeatureFamily, features: readonly FeatureDefinitio
 | --- | --- | --- | --- | --- | --- | --- |
 ${rows.join("\n")}
 `;
+}
+
+function renderPredictive({ name, unit, formula, source, missing }: PredictiveFeature): string {
+  const sources = source.map(capitalised).join(" and ");
+  return `| ${[`\`${name}\``, unit.replace("_", " "), formula, sources, "purchases", missing, "no"].join(" | ")} |`;
 }
 
 function renderRow({ name, unit, formula, source, kinds, missing, log }: FeatureDefinition): string {

@@ -1,18 +1,10 @@
 import { render } from "../../domain/language/english.ts";
 import { sentence } from "../../domain/sentence.ts";
+import { unitOfOutcome } from "../../runs/forecastUnits.ts";
 import type { Reader } from "../../store/database.ts";
 import { EVERYONE, listForecasts, type SegmentForecast } from "../../store/descriptions.ts";
 import type { RunKey } from "../../store/runs.ts";
 import type { ForecastView } from "../contract/segments.ts";
-
-const UNITS: Readonly<Record<string, ForecastView["unit"]>> = {
-  churn: "share",
-  repeat: "share",
-  upsell: "share",
-  orders: "count",
-  clv: "minor_units",
-  next_order: "days",
-};
 
 /** What is foreseen of the people of one segment of a run, beside all buyers. */
 export async function viewForecasts(reader: Reader, key: RunKey, cluster: number): Promise<ForecastView[]> {
@@ -33,7 +25,7 @@ function viewForecast(own: SegmentForecast, everyone: SegmentForecast | undefine
   return {
     outcome,
     text: render(sentence(`prediction.definition.${outcome}`, { horizonDays })),
-    unit: UNITS[outcome] ?? "count",
+    unit: unitOfOutcome(outcome),
     known,
     mean,
     lowerQuartile,
