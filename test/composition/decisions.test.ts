@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { PushContext } from "../../server/activation/context.ts";
 import { planPush } from "../../server/activation/planPush.ts";
+import { sendMoves } from "../../server/activation/sendMoves.ts";
 import { createCommands } from "../../server/composition/commands.ts";
 import type { Services } from "../../server/composition/services.ts";
 import { DAY } from "../../server/domain/instant.ts";
@@ -11,7 +12,9 @@ import { viewAuditHistory } from "../../server/http/views/qualityView.ts";
 import { viewSegments } from "../../server/http/views/segmentView.ts";
 import { listDueMoves } from "../../server/store/membershipChanges.ts";
 import { createPush, findPush, setPushState } from "../../server/store/pushes.ts";
+import { setList } from "../../server/store/segments.ts";
 import { setKlaviyoAccount } from "../../server/store/shops.ts";
+import { giveStandingApprovals } from "../../server/store/standingApprovals.ts";
 import { addShop, customer, SHOP, shop } from "../store/rows.ts";
 import { openTestServices } from "./openTestServices.ts";
 
@@ -164,6 +167,41 @@ describe("what members of staff decide", () => {
       const { db, clock } = services;
       const context = { db, clock, shop: CONNECTED } as unknown as PushContext;
       await expect(planPush(context, { shopId: SHOP, pushId: id })).rejects.toMatchObject(refused);
+    });
+
+    it("has nobody moved on its list unattended meanwhile", async () => {
+      const { db, clock } = services;
+      const now = clock.now();
+      const of = { shopId: SHOP, personId: 5 };
+      await db.transaction(async (tx) => {
+        const { query, tables } = tx;
+        await query
+          .insert(tables.persons)
+          .values({ shopId: SHOP, id: 5, survivor: "account:5", mergedInto: null, since: 1 });
+        await query
+          .insert(tables.personLinks)
+          .values({ ...of, kind: "profile", reference: "P", rule: "email", runId: "run", linkedAt: 1 });
+        const consent = { emailConsent: "subscribed" as const, smsConsent: "unknown" as const, emailSuppressions: [] };
+        await query
+          .insert(tables.profiles)
+          .values({ shopId: SHOP, id: "P", createdAt: 1, updatedAt: 1, ...consent, seenBySync: "s" });
+        await query
+          .insert(tables.memberships)
+          .values({ ...of, from: 1, segmentId: 1, cause: "order", modelRunId: "run" });
+        await query.insert(tables.pendingMoves).values({ ...of, cause: "order", since: now, dueAt: now });
+        await giveStandingApprovals(
+          tx,
+          { shopId: SHOP, segmentIds: [1] },
+          { modelRunId: "run", givenBy: ANN, givenAt: 1 },
+        );
+        await setList(tx, SHOP, 1, { id: "L", name: "Champions" });
+      });
+      await dispute();
+      const context = { db, clock, shop: CONNECTED, checkpoint: async () => undefined };
+      await sendMoves(context as unknown as PushContext, () => "push");
+      const held = await db.query.select().from(db.tables.pendingMoves);
+      expect(held.map(({ heldBecause }) => heldBecause)).toEqual(["disputed"]);
+      expect(await findPush(db, { shopId: SHOP, pushId: "push" })).toBeUndefined();
     });
 
     it("does not stand in the way of taking a push back", async () => {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { FEATURES } from "../../server/analytics/features/catalogue.ts";
+import { GOAL_FEATURES } from "../../server/analytics/goals/goalPresets.ts";
 import { fixedClock } from "../../server/domain/clock.ts";
 import { sentence } from "../../server/domain/sentence.ts";
 import { executeRun } from "../../server/runs/executeRun.ts";
@@ -48,7 +48,7 @@ export class RunStand {
 
   /** Asks for a run of a goal over a snapshot of so many buyers. */
   async ask(key: RunKey, goalId: string, { buyers, seed = 1 }: { buyers: number; seed?: number }): Promise<void> {
-    const columns = inventedColumns(buyers, seed);
+    const columns = inventedColumns(buyers, seed, AS_OF, [...GOAL_FEATURES, "orders_90d"]);
     await this.db.transaction(async (tx) => {
       const facts = { syncId: "sync", seed: 1, asOf: AS_OF, askedBy: "person" as const, startedAt: AS_OF };
       await createRun(tx, { shopId: key.shopId, id: key.runId, goalId, ...facts });
@@ -67,7 +67,7 @@ export class RunStand {
       const counts = { people: buyers, buyers, catalogueVersion: "c", highWater: {} };
       await tx.upsertMany(tx.tables.snapshots, [{ ...key, asOf: AS_OF, ...counts, begunAt: AS_OF, frozenAt: AS_OF }]);
       for (const [name, values] of columns) await saveColumn(tx, key, name, values);
-      const result = { people: buyers, buyers, selection: { kept: FEATURES.map(({ name }) => name), dropped: [] } };
+      const result = { people: buyers, buyers, selection: { kept: ["frequency"], dropped: [] } };
       await finishStep(tx, key, { step: "snapshot", startedAt: AS_OF, finishedAt: AS_OF, result });
     });
   }

@@ -1,3 +1,4 @@
+import type { FeatureName } from "../../server/analytics/features/catalogue.ts";
 import { computeFeatures } from "../../server/analytics/features/computeFeatures.ts";
 import { outcomesBetween } from "../../server/analytics/features/outcomes.ts";
 import { GOAL_FEATURES } from "../../server/analytics/goals/goalPresets.ts";
@@ -14,7 +15,12 @@ export const AS_OF = START + DAYS * DAY;
  * The columns that a run freezes, of an invented store: people order at their own pace until they stop coming, some in
  * the shop, some with discounts, and most get e-mails that some of them click.
  */
-export function inventedColumns(buyers: number, seed: number, asOf = AS_OF): Map<string, Float64Array> {
+export function inventedColumns(
+  buyers: number,
+  seed: number,
+  asOf = AS_OF,
+  axes: readonly FeatureName[] = GOAL_FEATURES,
+): Map<string, Float64Array> {
   const random = randomFrom(seed);
   const history = historyFrom(
     "UTC",
@@ -22,7 +28,7 @@ export function inventedColumns(buyers: number, seed: number, asOf = AS_OF): Map
   );
   const from = asOf - HORIZON * DAY;
   const current = computeFeatures(history, asOf);
-  const past = computeFeatures(history, from, { features: GOAL_FEATURES });
+  const past = computeFeatures(history, from, { features: axes });
   const later = outcomesBetween(history, from, asOf);
   return new Map([
     ["person", Float64Array.from({ length: buyers }, (_, row) => row + 1)],
