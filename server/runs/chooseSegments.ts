@@ -18,6 +18,7 @@ import { chooseTraits, traitsOf } from "../analytics/segmentation/traits.ts";
 import { type Appraisal, appraise } from "../analytics/validation/appraise.ts";
 import { type BakeOff, bakeOff } from "../analytics/validation/bakeOff.ts";
 import type { Candidate } from "../analytics/validation/candidate.ts";
+import { testablePast } from "../analytics/validation/chooseSegmentation.ts";
 import { requireFitAxes } from "../analytics/validation/denylist.ts";
 import { contrastsOf, differencesIn, nearestSegments } from "../analytics/validation/effectSizes.ts";
 import type { Check } from "../analytics/validation/gate.ts";
@@ -199,7 +200,7 @@ async function describeChosen(
   const appraisal = appraise({
     chosen,
     values,
-    past: past.values.rows > 0 ? past : null,
+    past: testablePast(past),
     log: plan.log,
     weights,
     seed,

@@ -1,3 +1,4 @@
+import { sentence } from "../../domain/sentence.ts";
 import type { Playbook } from "../playbooks/playbook.ts";
 import { playbookFor } from "../playbooks/playbookFor.ts";
 import type { Character } from "../segmentation/character.ts";
@@ -63,7 +64,7 @@ export function appraise(input: AppraisalInput): Appraisal {
     past: past && { labels: partition.assign(past.values), outcomes: past.outcomes },
     k: partition.k,
   };
-  const alike = alikePairs(chosen, facts, settings);
+  const alike = alikeSegments(chosen, facts, settings);
   const broad = facts.filter(({ share }) => share > settings.broad);
   const splits = broad.flatMap(({ segment }) => suggestSplit(grouped, pastScaled, segment, seed) ?? []);
   const slices = past && timeSliceAgreement(partitioner, partition, past.values, seed);
@@ -74,7 +75,7 @@ export function appraise(input: AppraisalInput): Appraisal {
       groupingCheck(grouping),
       ...timeSliceChecks(slices, past?.horizonDays ?? 90, settings),
       ...channelChecks(channels, settings),
-      ...alike.filter(({ reason }) => reason === "playbook").map((pair) => playbookCheck(pair, facts)),
+      ...alike.filter(({ reason }) => reason === "playbook").map((group) => playbookCheck(group, facts)),
     ],
     segments: facts.map((one) => {
       const scorecard = scoreSegment(one, settings);
@@ -157,27 +158,31 @@ function reachBySegment(
   return sizes.map((_, segment) => ({ email: byEmail[segment]!, sms: bySms[segment]!, either: either[segment]! }));
 }
 
-/** Pairs of accepted segments that one treatment would serve as well. */
-function alikePairs(
+/** Accepted segments that one treatment would serve as well: all of a playbook together, others in pairs. */
+function alikeSegments(
   { gate, neighbours }: Candidate,
   facts: readonly SegmentFacts[],
   { leastDifferent }: GateSettings,
 ): Alike[] {
-  const accepted = new Set(gate.accepted);
-  const samePlaybook = facts.flatMap(({ segment, sharedWith }) =>
-    sharedWith
-      .filter((other) => other > segment)
-      .map((second): Alike => ({ first: segment, second, reason: "playbook" })),
+  const isAccepted = (segment: number) => gate.accepted.includes(segment);
+  const byPlaybook = Map.groupBy(
+    facts.filter(({ segment }) => isAccepted(segment)),
+    ({ playbook }) => playbook,
   );
+  const samePlaybook = [...byPlaybook.values()]
+    .filter((group) => group.length > 1)
+    .map((group): Alike => ({ segments: group.map(({ segment }) => segment), reason: "playbook" }));
+  const pair = (first: number, second: number, reason: Alike["reason"]): Alike => ({
+    segments: [Math.min(first, second), Math.max(first, second)],
+    reason,
+  });
   const sameBehaviour = neighbours
     .filter(({ differ }) => !differ)
-    .map(({ first, second }): Alike => ({ first, second, reason: "behaviour" }));
+    .map(({ first, second }) => pair(first, second, "behaviour"));
   const sameProfile = facts
     .filter(({ contrast }) => contrast.nearest >= 0 && contrast.different.length < leastDifferent)
-    .map(({ segment, contrast }): Alike => ({ first: segment, second: contrast.nearest, reason: "profile" }));
-  return [...samePlaybook, ...sameBehaviour, ...sameProfile].filter(
-    ({ first, second }) => accepted.has(first) && accepted.has(second),
-  );
+    .map(({ segment, contrast }) => pair(segment, contrast.nearest, "profile"));
+  return [...samePlaybook, ...sameBehaviour, ...sameProfile].filter(({ segments }) => segments.every(isAccepted));
 }
 
 function groupingCheck({ gain, leastGain, sentence }: Grouping): Check {
@@ -199,9 +204,13 @@ function channelChecks(channels: readonly ChannelAgreement[], { leastAgreement }
   ];
 }
 
-function playbookCheck({ first, second }: Alike, facts: readonly SegmentFacts[]): Check {
-  const { playbook, sharedWith } = facts[first]!;
-  return toCheck("playbook", "warn", sharedWith.length, 0, { first, second, playbook });
+function playbookCheck({ segments }: Alike, facts: readonly SegmentFacts[]): Check {
+  const [first = 0, second = 0] = segments;
+  const { playbook } = facts[first]!;
+  const check = toCheck("playbook", "warn", segments.length - 1, 0, { first, second, playbook });
+  if (segments.length === 2) return check;
+  const params = { ...check.sentence.params, segments: segments.length };
+  return { ...check, sentence: sentence("gate.playbook.group", params) };
 }
 
 /** What of a scorecard a person should have read before accepting. */

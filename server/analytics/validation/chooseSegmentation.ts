@@ -178,6 +178,11 @@ export function refuseEarly(values: Matrix, past: Past): Refusal | null {
   return tooLittleToTest(past);
 }
 
+/** The past, where it is enough to test anything on; else null. */
+export function testablePast(past: Past): Past | null {
+  return tooLittleToTest(past) ? null : past;
+}
+
 function tooLittleToTest(past: Past): Refusal | null {
   const horizonDays = past.horizonDays ?? 90;
   if (past.values.rows < FEWEST_PAST_BUYERS) {

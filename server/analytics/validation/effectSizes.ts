@@ -26,6 +26,14 @@ export interface SegmentContrast {
 
 /** Cohen, Statistical Power Analysis, 1988: .5 is a medium effect, one that an attentive eye sees. */
 const MEDIUM = 0.5;
+/**
+ * Fewest people of whom a feature must be known in either segment. Where there is no difference, d of two groups of 30
+ * strays by .26 (the square root of 2 / 30), so that chance reaches .5 once in twenty times; of two people it nearly
+ * always does.
+ */
+const FEWEST_KNOWN = 30;
+/** And the least part of either segment: what is known of fewer says how those few differ, not how the segments do. */
+const LEAST_KNOWN_SHARE = 0.1;
 /** A difference beyond this is a difference in kind (everybody here, nobody there); its size means nothing. */
 const LARGEST = 10;
 
@@ -50,15 +58,22 @@ export function effectSizes(
   );
 }
 
-/** How far each segment is from its nearest in one feature; null below a medium effect, and where there is no other. */
+/**
+ * How far each segment is from its nearest in one feature; null below a medium effect, where it is known of too few in
+ * either, and where there is no other.
+ */
 export function differencesIn(
   feature: FeatureColumn,
   labels: Int32Array,
   nearest: readonly number[],
 ): (EffectSize | null)[] {
   const groups = momentsByGroup(feature, labels, nearest.length);
+  const sizes = new Float64Array(nearest.length);
+  for (const label of labels) sizes[label]!++;
+  const isKnown = (segment: number) =>
+    groups[segment]!.n >= Math.max(FEWEST_KNOWN, LEAST_KNOWN_SHARE * sizes[segment]!);
   return nearest.map((other, segment) => {
-    const d = other < 0 ? 0 : cohensD(groups[segment]!, groups[other]!);
+    const d = other < 0 || !isKnown(segment) || !isKnown(other) ? 0 : cohensD(groups[segment]!, groups[other]!);
     return Math.abs(d) >= MEDIUM ? { feature: feature.name, d } : null;
   });
 }

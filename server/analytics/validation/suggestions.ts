@@ -9,7 +9,7 @@ import { type Grouped, type Worth, worthOf } from "./regroup.ts";
 /** A change to the segments that a person may want, with what it would do. */
 export interface Suggestion {
   kind: "merge" | "split";
-  /** The two to merge, or the one to split. */
+  /** Those to merge, or the one to split. */
   segments: readonly number[];
   /** People in the merged segment, or in the parts. */
   people: readonly number[];
@@ -18,30 +18,27 @@ export interface Suggestion {
   sentence: Sentence;
 }
 
-/** Two segments that may be one, and why. */
+/** Segments that may be one, ascending, and why. */
 export interface Alike {
-  first: number;
-  second: number;
+  segments: readonly number[];
   reason: "playbook" | "behaviour" | "profile";
 }
 
-/** What merging each pair would do; a pair that is alike for several reasons comes once, for the first. */
+/** What merging each group would do; segments that are alike for several reasons come once, for the first. */
 export function suggestMerges(grouped: Grouped, alike: readonly Alike[], seed: number): Suggestion[] {
-  const pairs = new Map(
-    alike
-      .toReversed()
-      .map((pair) => [`${Math.min(pair.first, pair.second)} ${Math.max(pair.first, pair.second)}`, pair]),
+  const groups = alike.filter(
+    ({ segments }, i) => !alike.slice(0, i).some((one) => segments.every((segment) => one.segments.includes(segment))),
   );
-  if (pairs.size === 0) return [];
+  if (groups.length === 0) return [];
   const before = worthOf(grouped, seed);
-  return [...pairs.values()].toReversed().map(({ first, second, reason }) => {
-    const [keep, drop] = first < second ? [first, second] : [second, first];
-    const joined = (labels: Int32Array) => labels.map((label) => (label === drop ? keep : label));
+  return groups.map(({ segments, reason }) => {
+    const [keep = 0] = segments;
+    const joined = (labels: Int32Array) => labels.map((label) => (segments.includes(label) ? keep : label));
     const labels = joined(grouped.labels);
     const past = grouped.past && { ...grouped.past, labels: joined(grouped.past.labels) };
     const people = [labels.reduce((sum, label) => sum + Number(label === keep), 0)];
     const after = worthOf({ ...grouped, labels, past }, seed);
-    return tell("merge", [keep, drop], people, before, after, reason);
+    return tell("merge", segments, people, before, after, segments.length > 2 ? "group" : reason);
   });
 }
 
@@ -93,6 +90,7 @@ function tell(
   const words = sentence(`suggestion.${kind}.${reason}`, {
     first,
     ...(kind === "merge" ? { second } : {}),
+    ...(segments.length > 2 ? { segments: segments.length } : {}),
     people: firstPeople,
     ...(kind === "split" ? { secondPeople } : {}),
     silhouetteBefore: before.silhouette,

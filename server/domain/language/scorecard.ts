@@ -86,6 +86,8 @@ export const scorecardSentences: Templates = {
   "gate.effect_size.warn": (params) =>
     `Differs from ${nearestOf(params)} clearly in only ${features(params["number"])}; ${number(params["threshold"])} are asked for.`,
 
+  "gate.playbook.group": ({ segments, playbook }) =>
+    `${number(segments)} segments call for the same treatment, ${playbookName(playbook)}: consider merging them.`,
   "gate.playbook.warn": (params) =>
     `${pairOf(params)} call for the same treatment, ${playbookName(params["playbook"])}: consider merging them.`,
 
@@ -123,6 +125,8 @@ export const scorecardSentences: Templates = {
   "criterion.actionable.fail": ({ playbook, number: others }) =>
     `Shares its treatment, ${playbookName(playbook)}, with ${number(others)} other ${Number(others) === 1 ? "segment" : "segments"}.`,
 
+  "suggestion.merge.group": (params) =>
+    `${number(params["segments"])} segments could be merged, since one treatment fits all. ${merged(params)}`,
   "suggestion.merge.playbook": (params) =>
     `${pairOf(params)} could be merged, since one treatment fits both. ${merged(params)}`,
   "suggestion.merge.behaviour": (params) =>

@@ -4,10 +4,16 @@ import { type Matrix, matrix, matrixFrom, selectRows } from "../../../server/ana
 import { fitScaler } from "../../../server/analytics/segmentation/scale.ts";
 import { appraise } from "../../../server/analytics/validation/appraise.ts";
 import { chooseSegmentation } from "../../../server/analytics/validation/chooseSegmentation.ts";
-import { cohensD, effectSizes, nearestSegments } from "../../../server/analytics/validation/effectSizes.ts";
+import {
+  cohensD,
+  differencesIn,
+  effectSizes,
+  nearestSegments,
+} from "../../../server/analytics/validation/effectSizes.ts";
 import { suggestSplit } from "../../../server/analytics/validation/suggestions.ts";
 import { channelAgreements, timeSliceAgreement } from "../../../server/analytics/validation/timeSlices.ts";
 import { english, render } from "../../../server/domain/language/english.ts";
+import { randomFrom } from "../../../server/domain/random.ts";
 import { livelyShop } from "./shopFrom.ts";
 
 const shop = livelyShop(1_200, 1);
@@ -89,6 +95,26 @@ describe("the appraisal of chosen segments", () => {
     expect(render(merge.sentence)).toMatch(/of the variation in who orders afterwards and roughly how much \(on a log/);
     const check = appraisal.checks.find((one) => one.check === "playbook")!;
     expect(check).toMatchObject({ result: "warn", sentence: { params: { first: 1, second: 2 } } });
+  });
+
+  it("says once of five segments that one playbook serves them all, and what merging them would do", () => {
+    const alike = appraise({
+      chosen,
+      ...shop,
+      log: [true, true, true],
+      seed: 1,
+      characters: characters.map(() => character({})),
+      contrasts,
+      reach: null,
+      withoutChannels: [],
+      holdoutShare: 0.1,
+      currency: "EUR",
+    });
+    const told = alike.checks.filter(({ check }) => check === "playbook");
+    expect(told).toMatchObject([{ number: 4, sentence: { code: "gate.playbook.group", params: { segments: 5 } } }]);
+    const merges = alike.suggestions.filter(({ kind }) => kind === "merge");
+    expect(merges).toMatchObject([{ segments: [0, 1, 2, 3, 4], people: [rows] }]);
+    for (const { sentence } of [...told, ...merges]) expect(render(sentence)).toMatch(/5 segments/);
   });
 
   it("says that people of this shop are slices, and that a shop this young was cut otherwise before", () => {
@@ -173,18 +199,53 @@ describe("effect sizes", () => {
   });
 
   it("compares with the nearest segment, leaves missing values out, and lists medium effects only", () => {
-    const scaled: Matrix = matrixFrom([[0], [0.2], [1], [1.2], [9], [9.2]]);
-    const labels = Int32Array.of(0, 0, 1, 1, 2, 2);
+    // Thirty people like each of six.
+    const many = <T>(six: readonly T[]) => six.flatMap((one) => Array.from({ length: 30 }, () => one));
+    const scaled: Matrix = matrixFrom(many([[0], [0.2], [1], [1.2], [9], [9.2]]));
+    const labels = Int32Array.from(many([0, 0, 1, 1, 2, 2]));
     expect(nearestSegments(scaled, labels, 3)).toEqual([1, 0, 1]);
     const contrasts = effectSizes(scaled, labels, 3, [
-      { name: "apart", log: false, values: Float64Array.of(1, 2, 8, 9, 8, 9) },
-      { name: "unknown", log: false, values: Float64Array.of(1, Number.NaN, 5, 6, 9, 9) },
+      { name: "apart", log: false, values: Float64Array.from(many([1, 2, 8, 9, 8, 9])) },
+      {
+        name: "unknown",
+        log: false,
+        values: Float64Array.from(many([1, Number.NaN, 5, 6, 9, 9])).fill(Number.NaN, 1, 60),
+      },
     ]);
     expect(contrasts[0]).toMatchObject({ nearest: 1, different: [{ feature: "apart" }] });
     expect(contrasts[2]?.different.map(({ feature }) => feature)).toEqual(["unknown"]);
     expect(() => effectSizes(scaled, labels, 3, [{ name: "short", log: false, values: new Float64Array(2) }])).toThrow(
       /"short" is known of 2 people/,
     );
+  });
+});
+
+describe("what is known of few", () => {
+  const labels = Int32Array.from({ length: 1_000 }, (_, row) => row % 2);
+  /** Known of so many of each of two segments that differ in it by four deviations. */
+  const knownOf = (first: number, second: number) => {
+    const most = [first, second];
+    const values = Float64Array.from(labels, (label, row) =>
+      Math.floor(row / 2) < most[label]! ? 4 * label + (row % 4 < 2 ? 0.9 : -0.9) : Number.NaN,
+    );
+    return differencesIn({ name: "rare", log: false, values }, labels, [1, 0]).filter((one) => one !== null).length;
+  };
+
+  it.each([
+    ["fewer than 30 people", 29, 500, 0],
+    ["fewer than a tenth of either segment", 500, 49, 0],
+    ["30 people and a tenth of both", 50, 50, 2],
+  ])("tells no segments apart where it is known of %s, or does", (_what, first, second, told) => {
+    expect(knownOf(first, second)).toBe(told);
+  });
+
+  it("is no difference in thirty features of noise", () => {
+    const random = randomFrom(4);
+    const noise = Array.from({ length: 30 }, () => {
+      const values = Float64Array.from(labels, (_, row) => (row < 4 ? random() : Number.NaN));
+      return differencesIn({ name: "noise", log: false, values }, labels, [1, 0]);
+    });
+    expect(noise.flat().filter((one) => one !== null)).toEqual([]);
   });
 });
 
