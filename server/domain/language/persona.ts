@@ -12,9 +12,21 @@ const some = (count: Value, one: string, many: string) => `${few(count)} ${few(c
 const group = ({ people, share }: Params) =>
   `${number(people)} ${Number(people) === 1 ? "person" : "people"}, ${percent(share)} of all buyers`;
 
-const order = (params: Params) =>
-  `The typical one spends ${money(params["average_order_value.median"], params.currency)} an order (typical of all buyers: ${money(params["everyone.average_order_value.median"], params.currency)}), pays full price for ${whole(params["full_price_share.median"])} of what they spend`;
-const inShop = (params: Params) => `places ${whole(params["pos_share.median"])} of their orders in a physical shop`;
+const order = (params: Params) => [
+  `spends ${money(params["average_order_value.median"], params.currency)} an order (typical of all buyers: ${money(params["everyone.average_order_value.median"], params.currency)})`,
+  `pays full price for ${whole(params["full_price_share.median"])} of what they spend`,
+];
+const favourite = (params: Params) =>
+  number(params["distinct_categories.median"]) === "1"
+    ? `puts ${whole(params["top_category_share.median"])} into one product type`
+    : `puts ${whole(params["top_category_share.median"])} into their favourite of ${some(params["distinct_categories.median"], "product type", "product types")}`;
+/** Nothing of a physical shop where the typical one orders in none. */
+const inShop = (params: Params) =>
+  number(100 * Number(params["pos_share.median"])) === "0"
+    ? []
+    : [`places ${whole(params["pos_share.median"])} of their orders in a physical shop`];
+const habits = (all: readonly string[]) =>
+  all.length < 2 ? all.join("") : `${all.slice(0, -1).join(", ")}${all.length > 2 ? "," : ""} and ${all.at(-1)}`;
 const whole = (part: Value) => `${number(100 * Number(part))}%`;
 
 /** What to do, by how recently and how often they bought. None of it says what will come of it. */
@@ -51,15 +63,15 @@ export const personaSentences: Templates = {
     `${group(params)}; the typical one has ordered ${times(params["frequency.median"])}, usually ${days(params["mean_gap_days.median"])} apart, last ${days(params["recency_days.median"])} ago.`,
 
   "persona.buys.types": (params) =>
-    `${order(params)}, puts ${whole(params["top_category_share.median"])} into their favourite of ${some(params["distinct_categories.median"], "product type", "product types")}, and ${inShop(params)}.`,
-  "persona.buys.orders": (params) => `${order(params)}, and ${inShop(params)}.`,
+    `The typical one ${habits([...order(params), favourite(params), ...inShop(params)])}.`,
+  "persona.buys.orders": (params) => `The typical one ${habits([...order(params), ...inShop(params)])}.`,
 
   "persona.mail.clicks": (params) =>
     `The typical one received ${some(params["emails_received_90d.median"], "e-mail", "e-mails")} in the last 90 days and clicked ${percent(params["click_rate_90d.median"])} of theirs (typical of all buyers: ${percent(params["everyone.click_rate_90d.median"])}).`,
   "persona.mail.showroom": (params) =>
     `The typical one looked at ${some(params["product_views_90d.median"], "product", "products")} online in the last 90 days and placed ${whole(params["pos_share.median"])} of their orders in a physical shop: few clicks mean that they buy there, not that they have lost interest.`,
   "persona.mail.unknown": () =>
-    "How they respond to e-mail is not known: most have no Klaviyo profile or were sent nothing.",
+    "How they respond to e-mail is not known: most have no Klaviyo profile or were sent nothing lately.",
 
   "persona.later": ({ laterBuyers, laterNetPerPerson, horizonDays, currency }) =>
     `Of people who were where they are ${number(horizonDays)} days earlier, ${whole(laterBuyers)} ordered in the ${number(horizonDays)} days that followed, worth ${money(laterNetPerPerson, currency)} a person.`,
