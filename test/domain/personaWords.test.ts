@@ -33,7 +33,9 @@ describe("what a segment buys", () => {
     ],
     [{ "pos_share.median": 0 }, "and pays full price for 83% of what they spend."],
   ])("is told without what is not there: %j", (params, end) => {
-    expect(said(params)).toMatch(/^The typical one spends 48\.00 EUR an order \(typical of all buyers: 43\.00 EUR\),? /);
+    expect(said(params)).toMatch(
+      /^The typical one spends 48\.00 EUR an order \(typical of all buyers: 43\.00 EUR\),? /,
+    );
     expect(said(params).slice(-end.length)).toBe(end);
   });
 });
