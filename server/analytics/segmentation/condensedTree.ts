@@ -6,9 +6,8 @@ export interface CondensedTree {
   readonly parent: Int32Array;
   /** Sum over its points of the density range in which they belonged to it: its excess of mass. */
   readonly stability: Float64Array;
-  /** The smallest cluster that held each point, and the density at which the point fell out of it. */
+  /** The smallest cluster that held each point. */
   readonly clusterOf: Int32Array;
-  readonly leftAt: Float64Array;
 }
 
 /**
@@ -27,16 +26,13 @@ export function condenseTree(tree: MergeTree, minSize: number): CondensedTree {
   const born: number[] = [0];
   const stability: number[] = [0];
   const clusterOf = new Int32Array(points);
-  const leftAt = new Float64Array(points);
   const sizeOf = (node: number) => (node < points ? 1 : tree.size[node - points]!);
 
   const dropAll = (top: number, cluster: number, density: number) => {
     const nodes = [top];
     for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
-      if (node < points) {
-        clusterOf[node] = cluster;
-        leftAt[node] = density;
-      } else nodes.push(tree.first[node - points]!, tree.second[node - points]!);
+      if (node < points) clusterOf[node] = cluster;
+      else nodes.push(tree.first[node - points]!, tree.second[node - points]!);
     }
     stability[cluster]! += (density - born[cluster]!) * sizeOf(top);
   };
@@ -65,7 +61,7 @@ export function condenseTree(tree: MergeTree, minSize: number): CondensedTree {
     for (const part of parts) if (!large.includes(part)) dropAll(part, cluster, density);
     for (const part of large) open.push([part, cluster]);
   }
-  return { parent: Int32Array.from(parent), stability: Float64Array.from(stability), clusterOf, leftAt };
+  return { parent: Int32Array.from(parent), stability: Float64Array.from(stability), clusterOf };
 }
 
 /** 1 / height; finite for merges of equal points. Heights never fall, so these never rise. */

@@ -17,16 +17,13 @@ export interface HdbscanResult {
   /** Cluster of each point from 0; NOISE for points in none. */
   labels: Int32Array;
   clusters: number;
-  /** GLOSH: from 0 (as dense as the densest of its surroundings) towards 1 (alone). */
-  outlierScores: Float64Array;
 }
 
 /**
  * HDBSCAN: of the clusters that exist at any density, those that last longest. DBSCAN at every reach at once gives a
  * hierarchy; from it those clusters are taken, none inside another, whose excess of mass is greatest together. Points in
  * none of them are noise. The whole is never a cluster, so points without structure are noise all of them.
- * Campello, Moulavi and Sander, PAKDD 2013, as R's package dbscan has it (`minPoints` counts the point itself). Outlier
- * scores: Campello, Moulavi, Zimek and Sander, Hierarchical density estimates, ACM TKDD 10, 2015 (GLOSH).
+ * Campello, Moulavi and Sander, PAKDD 2013, as R's package dbscan has it (`minPoints` counts the point itself).
  * Time grows with the square of the points: 20,000 take some seconds. Merges of one height are taken one after the other,
  * so a point that leaves at the very density of a split may count to either side when points come in another order.
  * @throws invalid_input for fewer points than `minPoints`, for sizes below 2 and for a cell that is not finite
@@ -44,7 +41,6 @@ export function hdbscan(points: Matrix, options: HdbscanOptions): HdbscanResult 
   return {
     labels: tree.clusterOf.map((cluster) => numbers[cluster]!),
     clusters: numbers.reduce((most, number) => Math.max(most, number + 1), 0),
-    outlierScores: glosh(tree),
   };
 }
 
@@ -71,16 +67,4 @@ function chooseByMass({ parent, stability }: CondensedTree): Uint8Array {
     within[parent[cluster]!]! += Math.max(own, within[cluster]!);
   }
   return isChosen;
-}
-
-/** 1 - (density at which the point fell out) / (highest density within the cluster it fell out of). */
-function glosh({ parent, clusterOf, leftAt }: CondensedTree): Float64Array {
-  const densest = new Float64Array(parent.length);
-  clusterOf.forEach((cluster, point) => {
-    densest[cluster] = Math.max(densest[cluster]!, leftAt[point]!);
-  });
-  for (let cluster = parent.length - 1; cluster > 0; cluster--) {
-    densest[parent[cluster]!] = Math.max(densest[parent[cluster]!]!, densest[cluster]!);
-  }
-  return Float64Array.from(clusterOf, (cluster, point) => 1 - leftAt[point]! / densest[cluster]!);
 }

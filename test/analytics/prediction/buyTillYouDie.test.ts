@@ -66,10 +66,10 @@ describe.each(MODELS)("%s", (_name, model, parameters) => {
   });
 
   test("finds the parameters of simulated people", () => {
-    const { counts } = simulate(model.method, parameters, 20_000, 78, 1);
+    const { counts } = simulate(model.method, parameters, 60_000, 78, 1);
     const fit = fitBtyd(model, counts);
     expect(fit.divergence).toBeNull();
-    expect(fit.parameters[0] / parameters[0]).toBeCloseTo(1, 0);
+    for (const [i, one] of fit.parameters.entries()) expect(Math.abs(one / parameters[i]! - 1)).toBeLessThan(0.1);
     expect(fit.logLikelihood).toBeGreaterThanOrEqual(totalLogLikelihood(model, parameters, collapse(counts)) - 1e-6);
   });
 });
