@@ -72,6 +72,14 @@ export interface FeatureFacts {
   prediction: PredictionReport;
 }
 
+interface PrepareFeaturesOptions extends Progress {
+  asOf: Instant;
+  goal: GoalPreset;
+  seed: number;
+  /** Whether the audit lets the run go on without anybody's word. */
+  isSound: boolean;
+}
+
 /**
  * Computes every feature as of `asOf`, the start of the shop's day: orders placed after it count from tomorrow on. Reads
  * some thousand people's rows at a time, and hands their columns over before it goes on. Only reads.
@@ -80,14 +88,40 @@ export async function* prepareFeatures(
   reader: Reader,
   shop: Shop,
   people: PeopleRecords,
-  {
-    asOf,
-    goal,
-    seed,
-    isSound,
-    onProgress,
-  }: { asOf: Instant; goal: GoalPreset; seed: number; isSound: boolean } & Progress,
+  options: PrepareFeaturesOptions,
 ): AsyncGenerator<ColumnsPart, FeatureFacts, undefined> {
+  const { goal, seed, isSound, onProgress } = options;
+  const { learning, ...found } = yield* readFeatures(reader, shop, people, options);
+  // Nobody is told what a prediction adds to segments that there will not be.
+  const readiness = readinessOf(
+    goal,
+    (name) => found.inputs[name],
+    (name) => found.pastInputs[name],
+  );
+  const comparesSegments = isSound && readiness.state !== "not_ready";
+  const { report, columns: predicted } = predictOutcomes(
+    learning.finish(),
+    { seed, comparesSegments },
+    partOf({ onProgress }, READ, 1),
+  );
+  for (const column of predicted) yield { first: 0, columns: [column] };
+  return { ...found, catalogueVersion: catalogueVersion(), prediction: report };
+}
+
+/**
+ * Everything but the predictions. Columns of all people are gone when it returns, but for what is learned from: models
+ * need the room.
+ */
+async function* readFeatures(
+  reader: Reader,
+  shop: Shop,
+  people: PeopleRecords,
+  { asOf, goal, seed, onProgress }: PrepareFeaturesOptions,
+): AsyncGenerator<
+  ColumnsPart,
+  Omit<FeatureFacts, "catalogueVersion" | "prediction"> & { learning: LearningRows },
+  undefined
+> {
   const histories = new HistoryReader(reader, shop);
   const from = addCalendarDays(asOf, -BACKTEST_DAYS, shop.timeZone);
   const axes = goal.axes.map(({ feature }) => feature);
@@ -110,36 +144,21 @@ export async function* prepareFeatures(
     yield { first, columns };
     onProgress?.(READ * Math.min(1, (first + PEOPLE_PER_PART) / people.count));
   }
-  const [facts, pastFacts] = [today.facts(), earlier.facts()];
-  // Nobody is told what a prediction adds to segments that there will not be.
-  const readiness = readinessOf(
-    goal,
-    (name) => facts[name],
-    (name) => pastFacts[name],
-  );
-  const comparesSegments = isSound && readiness.state !== "not_ready";
-  const { report, columns: predicted } = predictOutcomes(
-    learning.finish(),
-    { seed, comparesSegments },
-    partOf({ onProgress }, READ, 1),
-  );
-  for (const column of predicted) yield { first: 0, columns: [column] };
   const [recency, frequency] = [today.column("recency_days"), today.column("frequency")];
   const { codes, ...rfm } = rfmCodes({ recency, frequency, monetary: today.column("monetary") }, today.isBuyer);
   yield { first: 0, columns: [["label.rfm", codes]] };
   return {
     buyers: today.buyers().length,
     isBuyer: today.isBuyer,
-    inputs: facts,
-    pastInputs: pastFacts,
+    inputs: today.facts(),
+    pastInputs: earlier.facts(),
     coverage: Object.fromEntries(sample.coverage()),
     kpis: kpis.finish(),
     notRecorded: ENGAGEMENT_KINDS.filter((_, kind) => !Number.isFinite(histories.recordedSince()[kind])),
     selection: selectionOf(sample, axes),
     rfm,
     names: histories.names(),
-    catalogueVersion: catalogueVersion(),
-    prediction: report,
+    learning,
   };
 }
 
