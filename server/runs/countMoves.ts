@@ -4,6 +4,8 @@ import { CAUSES, type Cause } from "../store/schema/memberships.ts";
 
 const NO_SLOT = 0;
 const NO_CLUSTER = -1;
+/** As the row of a slot. */
+const NO_ROW = -1;
 
 /** Who is where, row by row of the snapshot; slots as row numbers of `slots`, -1 for none. */
 export interface Assignments {
@@ -56,22 +58,33 @@ export function countMoves(
   causes: Float64Array,
   absent: Iterable<AbsentMember> = [],
 ): Move[] {
-  const counts = new Map<string, Move>();
-  const count = (slotId: number, cluster: number, cause: Cause) => {
-    const id = `${slotId} ${cluster} ${cause}`;
-    const move = counts.get(id) ?? { slotId, cluster, cause, people: 0 };
-    move.people++;
-    counts.set(id, move);
-  };
-  before.forEach((at, row) => {
-    const slotId = slots[at]?.id ?? NO_SLOT;
-    const cluster = clusters[row] ?? NO_CLUSTER;
-    if (slotId !== NO_SLOT || cluster !== NO_CLUSTER) {
-      count(slotId, cluster, CAUSES[causes[row] ?? -1] ?? "model_change");
-    }
-  });
-  for (const { slotId, cause } of absent) count(slotId, NO_CLUSTER, cause);
-  return [...counts.values()];
+  const columns = clusters.reduce((highest, cluster) => Math.max(highest, cluster), NO_CLUSTER) + 2;
+  // A place for each slot, cluster and cause, none of the first two first: a key of its own for each person would take
+  // a second of everybody's time in a shop of a million.
+  const counts = new Uint32Array((slots.length + 1) * columns * CAUSES.length);
+  const modelChange = CAUSES.indexOf("model_change");
+  const placeOf = (slot: number, cluster: number, cause: number) =>
+    ((slot + 1) * columns + cluster + 1) * CAUSES.length + cause;
+  for (let row = 0; row < before.length; row++) {
+    const [slot, cluster] = [before[row] ?? NO_ROW, clusters[row] ?? NO_CLUSTER];
+    if (slot === NO_ROW && cluster === NO_CLUSTER) continue;
+    const cause = causes[row] ?? modelChange;
+    counts[placeOf(slot, cluster, cause < 0 ? modelChange : cause)]!++;
+  }
+  const rowOfSlot = new Map(slots.map(({ id }, row) => [id, row]));
+  for (const { slotId, cause } of absent) {
+    const slot = rowOfSlot.get(slotId);
+    if (slot !== undefined) counts[placeOf(slot, NO_CLUSTER, CAUSES.indexOf(cause))]!++;
+  }
+  const moves: Move[] = [];
+  for (const [place, people] of counts.entries()) {
+    if (people === 0) continue;
+    const cause = CAUSES[place % CAUSES.length] ?? "model_change";
+    const pair = Math.floor(place / CAUSES.length);
+    const slotId = slots[Math.floor(pair / columns) - 1]?.id ?? NO_SLOT;
+    moves.push({ slotId, cluster: (pair % columns) - 1, cause, people });
+  }
+  return moves;
 }
 
 export type AbsentMember = Pick<Move, "slotId" | "cause">;
@@ -86,9 +99,11 @@ export function absentMembers(
   members: ReadonlyMap<number, number>,
   merged: ReadonlyMap<number, number>,
 ): AbsentMember[] {
-  const present = new Set(people);
   const newest = people.reduce((highest, person) => Math.max(highest, person), 0);
+  // People are numbered without gaps, or nearly.
+  const isPresent = new Uint8Array(newest + 1);
+  for (const person of people) isPresent[person] = 1;
   return [...members]
-    .filter(([person]) => !present.has(person))
+    .filter(([person]) => isPresent[person] !== 1)
     .map(([person, slotId]) => ({ slotId, cause: causeOfAbsence(person, newest, merged) }));
 }
