@@ -25,10 +25,10 @@ test("@screenshots of a merchant's job", async ({ page }) => {
     const content = await admin.inFrame(() => document.documentElement.scrollHeight);
     if (!isTop && !isPhone)
       await page.setViewportSize({ width, height: Math.min(TALLEST, Math.max(height, content + AROUND)) });
-    // What has just come into view is painted in the frame after the next.
-    await admin.inFrame(
-      () => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))),
-    );
+    // What has just come into view is painted a few frames later, in the frame's own process.
+    await admin.inFrame(async () => {
+      for (let frame = 0; frame < 30; frame++) await new Promise((next) => requestAnimationFrame(next));
+    });
     await page.screenshot({ path: `${FOLDER}${name}.png`, animations: "disabled" });
     await page.setViewportSize({ width: 1280, height: 800 });
   }

@@ -97,6 +97,8 @@ export const common = {
       effect_size: "Difference from the nearest segment",
       reach: "People who can be reached",
       playbook: "Segments with one treatment",
+      new_with_repeats: "One-time buyers who are not",
+      dormant_members: "Active customers who are not",
     } as Readonly<Record<string, string>>,
   },
 };
